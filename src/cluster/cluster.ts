@@ -1,0 +1,149 @@
+/** Contracts of access to a cluster. The implementation (client library, sockets) stays behind them. */
+
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly [field: string]: unknown;
+}
+
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly generation?: number;
+  readonly resourceVersion?: string;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly controller?: boolean;
+  }[];
+}
+
+/** A collection: every object of one kind, in one namespace or (namespace absent) in the whole cluster. */
+export interface Resource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+}
+
+export interface ObjectRef extends Resource {
+  readonly name: string;
+}
+
+/** Read access. `undefined` / [] mean "not there"; anything else that goes wrong throws ApiError. */
+export interface ClusterReader {
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  list(resource: Resource): Promise<readonly KubeObject[]>;
+}
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** True when output went over the cap and was cut. */
+  readonly truncated: boolean;
+}
+
+export interface HttpRequest {
+  readonly method?: 'GET' | 'POST' | 'HEAD';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most 64 KiB, control characters removed. */
+  readonly body: string;
+}
+
+/** Where an HTTP request is aimed. All of them start inside the cluster, from klab's own prober pod. */
+export type HttpTarget =
+  | { readonly kind: 'service'; readonly namespace: string; readonly name: string; readonly port: number }
+  | { readonly kind: 'address'; readonly host: string; readonly port: number };
+
+/** The few active probes, each with a hard deadline and a byte cap; they throw ProbeError when they could not ask. */
+export interface ClusterProbes {
+  exec(
+    pod: { namespace: string; name: string; container?: string },
+    argv: readonly string[],
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<ExecResult>;
+  logs(
+    pod: { namespace: string; name: string; container?: string },
+    options: { tailLines: number; timeoutMs: number; previous?: boolean; signal?: AbortSignal },
+  ): Promise<string>;
+  /** A new connection each time. A refused or timed-out connection is an answer (HttpFailure), not an error. */
+  http(
+    target: HttpTarget,
+    request: HttpRequest,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<HttpResponse | HttpFailure>;
+}
+
+/** The connection itself failed, as the client in the cluster saw it. */
+export interface HttpFailure {
+  readonly failure: 'refused' | 'timeout' | 'dns' | 'reset' | 'other';
+  readonly message: string;
+}
+
+/** What a grader sees. */
+export interface GradingCluster extends ClusterReader, ClusterProbes {}
+
+/** Write access, for klab itself (start states, namespaces), never for graders. */
+export interface ClusterWriter {
+  /** Server-side apply with fieldValidation=Strict. `source` ("file:line") is named in errors. */
+  apply(object: KubeObject, options: { source: string; signal?: AbortSignal }): Promise<KubeObject>;
+  /** Deletes with foreground propagation; resolves when the object is gone or the deadline passed (throws). */
+  delete(ref: ObjectRef, options: { timeoutMs: number; signal?: AbortSignal }): Promise<void>;
+}
+
+/**
+ * A cache that follows the cluster by list+watch, one watch per resource, shared by all who ask.
+ * Reads answer from memory once the resource has synced; the first read of a resource waits for its first list.
+ */
+export interface WatchCache extends ClusterReader, AsyncDisposable {
+  /** Calls back (coalesced per microtask burst) whenever an object of one of the resources changed. Returns unsubscribe. */
+  subscribe(resources: readonly Resource[], onChange: () => void): () => void;
+}
+
+/** One open connection to one cluster. */
+export interface Cluster extends ClusterReader, ClusterWriter, ClusterProbes, AsyncDisposable {
+  readonly kubeconfig: string;
+  watchCache(): WatchCache;
+  /** Liveness of the API server: its version ("v1.34.4"), or throws ApiError. */
+  version(): Promise<string>;
+}
+
+/**
+ * The API could not answer. transient: worth another try within the budget (connection, 429, 5xx);
+ * otherwise permanent (403, 422, unknown kind).
+ */
+export class ApiError extends Error {
+  readonly transient: boolean;
+  readonly status: number | undefined;
+  readonly reason: string | undefined;
+
+  constructor(message: string, options: { transient: boolean; status?: number; reason?: string; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'ApiError';
+    this.transient = options.transient;
+    this.status = options.status;
+    this.reason = options.reason;
+  }
+}
+
+/** A probe that could not be carried out (socket closed without a status, our deadline): never a learner's fault. */
+export class ProbeError extends Error {
+  constructor(message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.name = 'ProbeError';
+  }
+}

@@ -1,0 +1,36 @@
+import type { Text } from '../text.ts';
+
+/** The object and field that a statement rests on. */
+export interface Evidence {
+  readonly object?: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly uid?: string };
+  /** Field path, kubectl style: `.spec.ports[0].targetPort`. */
+  readonly field?: string;
+  readonly expected?: string;
+  readonly observed?: string;
+}
+
+/** What a grader saw at one moment. `because` names the first broken link (fail) or what proved it (pass). */
+export interface Observation {
+  readonly outcome: 'pass' | 'fail';
+  readonly because: Text;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * pass; fail: the learner's work is not there yet; error: klab could not judge (never costs points);
+ * blocked: a check or stage it needs has not passed, or its witness is missing.
+ */
+export type Verdict = 'pass' | 'fail' | 'error' | 'blocked';
+
+export interface CheckResult {
+  readonly task: string;
+  readonly check: string;
+  readonly verdict: Verdict;
+  /** Points the check is worth, and points earned. */
+  readonly points: number;
+  readonly earned: number;
+  readonly because: Text;
+  readonly evidence: readonly Evidence[];
+  /** Milliseconds from the start of the evaluation to the verdict. */
+  readonly elapsedMs: number;
+}

@@ -1,0 +1,48 @@
+import type { Text } from '../text.ts';
+
+/** A lab as the rest of klab sees it: parsed, validated, not yet bound to an attempt. */
+export interface Lab {
+  readonly id: string;
+  readonly title: Text;
+  readonly track: string;
+  readonly level: 'beginner' | 'intermediate' | 'advanced';
+  readonly minutes: number;
+  /** Logical namespace names; the first is the learner's default. */
+  readonly namespaces: readonly string[];
+  readonly profile: 'solo' | 'trio';
+  readonly exclusive: boolean;
+  /** Image names as manifests use them: `bootcamp:v1`. */
+  readonly images: readonly string[];
+  readonly addons: readonly string[];
+  readonly variables: Readonly<Record<string, { readonly oneOf: readonly (string | number)[] }>>;
+  /** Manifest files, relative to `folder`. */
+  readonly start: readonly string[];
+  readonly stages: readonly string[];
+  readonly tasks: readonly Task[];
+  /** Absolute path of the lab's folder. */
+  readonly folder: string;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly title: Text;
+  readonly hints: readonly Text[];
+  readonly checks: readonly Check[];
+}
+
+export interface Check {
+  readonly id: string;
+  readonly points: number;
+  readonly grader: string;
+  /** Parameters of the grader; may hold ${…} references until substitution. */
+  readonly with: unknown;
+  readonly mode: 'eventually' | 'holds' | 'never';
+  /** Milliseconds: deadline of `eventually`. Default 30 s. */
+  readonly withinMs: number;
+  /** Milliseconds: window of `holds` and `never`. Default 10 s. */
+  readonly forMs: number;
+  readonly needs: readonly string[];
+  /** Holds from the start on purpose; has no points. */
+  readonly safeguard: boolean;
+  readonly stage: string | undefined;
+}

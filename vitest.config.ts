@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // The second report is for .ci/run, which prints the count as its last line.
+    reporters: ['default', 'json'],
+    outputFile: { json: 'node_modules/.cache/klab/tests.json' },
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {

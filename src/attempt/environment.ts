@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { Paths } from '../paths.ts';
+import type { Attempt } from '../state/attempts.ts';
+
+/** Where an attempt keeps the learner's files, and the kubeconfig made for it. */
+export const workFolder = (attempt: Attempt) => join(attempt.folder, 'work');
+export const attemptKubeconfig = (attempt: Attempt) => join(attempt.folder, 'kubeconfig');
+
+/**
+ * What the learner's shell and a lab's solution.sh see: the attempt's kubeconfig (its current namespace is the lab's first),
+ * klab's own kubectl first on PATH, each namespace as KLAB_NS_<NAME>, and each variable as KLAB_<NAME>.
+ */
+export function learnerEnvironment(
+  attempt: Attempt,
+  paths: Paths,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const shouting = (name: string) => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+  return {
+    KUBECONFIG: attemptKubeconfig(attempt),
+    PATH: `${join(paths.cache, 'bin')}:${env['PATH'] ?? ''}`,
+    KLAB_LAB: attempt.lab,
+    ...Object.fromEntries(Object.entries(attempt.namespaces).map(([name, real]) => [`KLAB_NS_${shouting(name)}`, real])),
+    ...Object.fromEntries(
+      Object.entries(attempt.variables).map(([name, value]) => [`KLAB_${shouting(name)}`, String(value)]),
+    ),
+  };
+}

@@ -1,0 +1,33 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KlabError } from '../errors.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Paths } from '../paths.ts';
+import type { Runner } from '../process/run.ts';
+import type { Attempt } from '../state/attempts.ts';
+import { learnerEnvironment, workFolder } from './environment.ts';
+
+/** A solution waits for rollouts; longer than this it hangs. Milliseconds. */
+const solutionDeadline = 300_000;
+
+interface Outside {
+  readonly runner: Runner;
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the lab's solution.sh as the learner would: in the work folder, with the attempt's kubeconfig. */
+export async function runSolution(lab: Lab, attempt: Attempt, outside: Outside, onLine: (line: string) => void) {
+  const script = join(lab.folder, 'solution.sh');
+  await access(script).catch(() => {
+    throw new KlabError(`Lab ${lab.id} ships no solution: ${script} is missing`);
+  });
+  await outside.runner.run(['bash', script], {
+    cwd: workFolder(attempt),
+    env: learnerEnvironment(attempt, outside.paths, outside.env),
+    timeoutMs: solutionDeadline,
+    signal: outside.signal,
+    onLine,
+  });
+}

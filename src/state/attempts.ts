@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** One learner's go at one lab on one cluster. */
+export interface Attempt {
+  readonly id: string;
+  readonly lab: string;
+  readonly learner: string;
+  readonly provider: string;
+  readonly cluster: string;
+  /** Logical namespace → real name. */
+  readonly namespaces: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string | number>>;
+  /** Random, per attempt: what only this attempt's cluster can know. */
+  readonly nonce: string;
+  /** Folder of the attempt: `work/` for the learner, `kubeconfig` beside it. */
+  readonly folder: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** Attempts and what happened in them, in one SQLite file. Synchronous: every call is a few microseconds. */
+export interface AttemptStore extends Disposable {
+  add(attempt: Attempt): void;
+  /** The newest attempt, of one lab when named. */
+  latest(lab?: string): Attempt | undefined;
+  list(): readonly Attempt[];
+  remove(id: string): void;
+  addReport(attempt: string, score: number, report: unknown): void;
+  /** Highest score of a lab so far, undefined when never graded. */
+  best(lab: string): number | undefined;
+  /** Counts how many hints of a task were shown; returns the new count. */
+  countHint(attempt: string, task: string, most: number): number;
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS attempt (
+    id TEXT PRIMARY KEY, lab TEXT NOT NULL, startedAt TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS report (
+    attempt TEXT NOT NULL, lab TEXT NOT NULL, at TEXT NOT NULL, score REAL NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS hint (
+    attempt TEXT NOT NULL, task TEXT NOT NULL, shown INTEGER NOT NULL, PRIMARY KEY (attempt, task)) STRICT;
+`;
+
+/** Opens (and creates when missing) the store at `file`. */
+export function openAttempts(file: string): AttemptStore {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file);
+  // Two klab processes may share the file: wait for the other's lock instead of failing.
+  database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;');
+  database.exec(schema);
+  const read = (row: Record<string, unknown> | undefined): Attempt | undefined =>
+    row === undefined ? undefined : (JSON.parse(String(row['body'])) as Attempt);
+  return {
+    add(attempt) {
+      database
+        .prepare('INSERT INTO attempt (id, lab, startedAt, body) VALUES (?, ?, ?, ?)')
+        .run(attempt.id, attempt.lab, attempt.startedAt, JSON.stringify(attempt));
+    },
+    latest(lab) {
+      const where = lab === undefined ? '' : 'WHERE lab = ?';
+      const statement = database.prepare(`SELECT body FROM attempt ${where} ORDER BY startedAt DESC, rowid DESC LIMIT 1`);
+      return read(lab === undefined ? statement.get() : statement.get(lab));
+    },
+    list() {
+      return database
+        .prepare('SELECT body FROM attempt ORDER BY startedAt')
+        .all()
+        .map((row) => read(row) as Attempt);
+    },
+    remove(id) {
+      database.prepare('DELETE FROM attempt WHERE id = ?').run(id);
+      database.prepare('DELETE FROM hint WHERE attempt = ?').run(id);
+    },
+    addReport(attempt, score, report) {
+      const lab = String(database.prepare('SELECT lab FROM attempt WHERE id = ?').get(attempt)?.['lab'] ?? '');
+      database
+        .prepare('INSERT INTO report (attempt, lab, at, score, body) VALUES (?, ?, ?, ?, ?)')
+        .run(attempt, lab, new Date().toISOString(), score, JSON.stringify(report));
+    },
+    best(lab) {
+      const row = database.prepare('SELECT max(score) AS best FROM report WHERE lab = ?').get(lab);
+      return typeof row?.['best'] === 'number' ? row['best'] : undefined;
+    },
+    countHint(attempt, task, most) {
+      database
+        .prepare(
+          `INSERT INTO hint (attempt, task, shown) VALUES (?, ?, 1)
+           ON CONFLICT (attempt, task) DO UPDATE SET shown = min(shown + 1, ?)`,
+        )
+        .run(attempt, task, most);
+      return Number(database.prepare('SELECT shown FROM hint WHERE attempt = ? AND task = ?').get(attempt, task)?.['shown']);
+    },
+    [Symbol.dispose]() {
+      database.close();
+    },
+  };
+}

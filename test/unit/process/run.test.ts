@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { CommandError, createRunner, pasteable } from '../../../src/process/run.ts';
+
+const runner = createRunner({ PATH: process.env['PATH'], KEPT: 'yes' });
+
+test('returns what the program printed and its exit code', async () => {
+  const result = await runner.run(['sh', '-c', 'echo out; echo err >&2; exit 3'], { accept: [3] });
+  expect(result).toEqual({ stdout: 'out', stderr: 'err', exitCode: 3 });
+});
+
+test('an exit code nobody expected is an error with a line that can be pasted and the last output', async () => {
+  const failure = await runner.run(['sh', '-c', 'echo "disk full" >&2; exit 4']).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(CommandError);
+  expect((failure as CommandError).message).toContain('sh ended with exit code 4');
+  expect((failure as CommandError).message).toContain(`$ sh -c 'echo "disk full" >&2; exit 4'`);
+  expect((failure as CommandError).stderr).toBe('disk full');
+});
+
+test('a missing program is said to be missing', async () => {
+  await expect(runner.run(['klab-no-such-program'])).rejects.toMatchObject({ notFound: true });
+});
+
+test('a program that hangs is ended at the deadline', async () => {
+  await expect(runner.run(['sleep', '60'], { timeoutMs: 50 })).rejects.toThrow('did not end within 50 ms');
+});
+
+test('an abort ends the program and throws the reason of the abort', async () => {
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(new Error('stop')), 30);
+  await expect(runner.run(['sleep', '60'], { signal: abort.signal })).rejects.toThrow('stop');
+});
+
+test('the environment is what was given, with additions and removals', async () => {
+  const { stdout } = await runner.run(['sh', '-c', 'echo "$KEPT $ADDED ${HOME-none}"'], { env: { ADDED: 'too', KEPT: undefined } });
+  expect(stdout).toBe(' too none');
+});
+
+test('lines are passed on as they appear', async () => {
+  const lines: string[] = [];
+  await runner.run(['sh', '-c', 'echo one; echo two >&2'], { onLine: (line) => lines.push(line) });
+  expect(lines.sort()).toEqual(['one', 'two']);
+});
+
+test('words that a shell would read are quoted', () => {
+  expect(pasteable(['kubectl', 'get', 'pods', '-l', "a in (b,c)", "it's"])).toBe(
+    `kubectl get pods -l 'a in (b,c)' 'it'\\''s'`,
+  );
+});

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Attempt, openAttempts } from '../../../src/state/attempts.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'klab-state-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const attempt = (id: string, lab: string, startedAt: string): Attempt => ({
+  id,
+  lab,
+  learner: 'ada',
+  provider: 'kind',
+  cluster: 'klab',
+  namespaces: { shop: 'shop' },
+  variables: { replicas: 4 },
+  nonce: 'n',
+  folder,
+  startedAt,
+});
+
+test('what was stored is there after the store is opened again', () => {
+  const file = join(folder, 'deep/state.sqlite');
+  {
+    using store = openAttempts(file);
+    store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+  }
+  using store = openAttempts(file);
+  expect(store.latest()).toEqual(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+});
+
+test('the latest attempt is the newest, of one lab when named', () => {
+  using store = openAttempts(join(folder, 's.sqlite'));
+  store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+  store.add(attempt('b', 'scale', '2026-01-02T00:00:00Z'));
+  expect(store.latest()?.id).toBe('b');
+  expect(store.latest('expose')?.id).toBe('a');
+  expect(store.latest('other')).toBeUndefined();
+});
+
+test('best is the highest score over all reports and outlives the attempt', () => {
+  using store = openAttempts(join(folder, 's.sqlite'));
+  store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+  expect(store.best('expose')).toBeUndefined();
+  store.addReport('a', 60, {});
+  store.addReport('a', 40, {});
+  store.remove('a');
+  expect(store.best('expose')).toBe(60);
+});
+
+test('hints are counted per task and stop at the last one', () => {
+  using store = openAttempts(join(folder, 's.sqlite'));
+  expect([1, 2, 3].map(() => store.countHint('a', 'expose', 2))).toEqual([1, 2, 2]);
+  expect(store.countHint('a', 'label', 2)).toBe(1);
+});
+
+test('two stores on one file see each other', () => {
+  const file = join(folder, 's.sqlite');
+  using one = openAttempts(file);
+  using two = openAttempts(file);
+  one.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+  expect(two.list()).toHaveLength(1);
+});

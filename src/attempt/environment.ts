@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Lab } from '../lab/lab.ts';
+import { type Bindings, bindingsOf } from '../lab/substitute.ts';
 import type { Paths } from '../paths.ts';
 import type { Attempt } from '../state/attempts.ts';
 
@@ -25,4 +27,13 @@ export function learnerEnvironment(
       Object.entries(attempt.variables).map(([name, value]) => [`KLAB_${shouting(name)}`, String(value)]),
     ),
   };
+}
+
+/** What `${…}` in the lab's manifests and checks stands for in this attempt. */
+export function attemptBindings(lab: Lab, attempt: Attempt): Bindings {
+  return bindingsOf(lab, {
+    variables: attempt.variables,
+    nonce: attempt.nonce,
+    namespaceOf: (name) => attempt.namespaces[name] ?? name,
+  });
 }

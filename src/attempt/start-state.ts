@@ -7,7 +7,7 @@ import type { Lab } from '../lab/lab.ts';
 import { substitute } from '../lab/substitute.ts';
 import type { StepReport } from '../progress/steps.ts';
 import type { Attempt } from '../state/attempts.ts';
-import { bindingsOf } from './bindings.ts';
+import { attemptBindings } from './environment.ts';
 
 /** Everything klab puts into a cluster for a lab carries the lab's id and the attempt's. */
 export const labLabel = 'klab.dev/lab';
@@ -33,7 +33,7 @@ export async function applyStartState(cluster: Cluster, lab: Lab, attempt: Attem
   for (const file of lab.start) {
     const path = join(lab.folder, file);
     for (const { object, source } of parseManifests(await readFile(path, 'utf8'), path)) {
-      const bound = labelled(substitute(object, bindingsOf(attempt)) as KubeObject, attempt);
+      const bound = labelled(substitute(object, attemptBindings(lab, attempt)).value, attempt);
       operation.report.detail(`${bound.kind} ${bound.metadata.name}`);
       await cluster.apply(bound, { source, signal: operation.signal, ...(first === undefined ? {} : { defaultNamespace: first }) });
     }

@@ -99,8 +99,14 @@ export interface GradingCluster extends ClusterReader, ClusterProbes {}
 
 /** Write access, for klab itself (start states, namespaces), never for graders. */
 export interface ClusterWriter {
-  /** Server-side apply with fieldValidation=Strict. `source` ("file:line") is named in errors. */
-  apply(object: KubeObject, options: { source: string; signal?: AbortSignal }): Promise<KubeObject>;
+  /**
+   * Server-side apply with fieldValidation=Strict. `source` ("file:line") is named in errors. `defaultNamespace` goes
+   * into namespaced objects that name none; cluster-wide kinds never get one.
+   */
+  apply(
+    object: KubeObject,
+    options: { source: string; defaultNamespace?: string; signal?: AbortSignal },
+  ): Promise<KubeObject>;
   /** Deletes with foreground propagation; resolves when the object is gone or the deadline passed (throws). */
   delete(ref: ObjectRef, options: { timeoutMs: number; signal?: AbortSignal }): Promise<void>;
 }

@@ -20,8 +20,6 @@ export interface Grader<Params = unknown> {
 }
 
 /** Types a grader by its own params schema. */
-export function defineGrader<Schema extends z.ZodType>(
-  grader: Omit<Grader<z.output<Schema>>, 'params'> & { readonly params: Schema },
-): Grader<z.output<Schema>> & { readonly params: Schema } {
+export function defineGrader<Params>(grader: Grader<Params>): Grader<Params> {
   return grader;
 }

@@ -2,7 +2,12 @@ import type { Text } from '../text.ts';
 
 /** The object and field that a statement rests on. */
 export interface Evidence {
-  readonly object?: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly uid?: string };
+  readonly object?: {
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+    readonly uid?: string;
+  };
   /** Field path, kubectl style: `.spec.ports[0].targetPort`. */
   readonly field?: string;
   readonly expected?: string;
@@ -33,4 +38,6 @@ export interface CheckResult {
   readonly evidence: readonly Evidence[];
   /** Milliseconds from the start of the evaluation to the verdict. */
   readonly elapsedMs: number;
+  /** Only while an evaluation is under way: the verdict may still change. */
+  readonly pending?: boolean;
 }

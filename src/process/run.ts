@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { execa } from 'execa';
 import { KlabError } from '../errors.ts';
 
@@ -5,7 +6,7 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Added to the parent's environment; a value of undefined removes the variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Milliseconds; no limit when absent. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly accept?: readonly number[];
   /** The child uses the terminal itself (interactive shells); nothing is captured. */
   readonly inherit?: boolean;
+  /** stdout and stderr are appended to this file instead of being captured, so that a daemon may go on writing after us. */
+  readonly logFile?: string;
 }
 
 export interface RunResult {
@@ -65,6 +68,8 @@ export function createRunner(env: Readonly<Record<string, string | undefined>>):
   return {
     async run(argv, options = {}) {
       const [file, ...args] = argv;
+      await using log =
+        options.logFile === undefined ? undefined : (await open(options.logFile, 'a')).createWriteStream();
       const child = execa(file, args, {
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         env: { ...env, ...options.env },
@@ -79,6 +84,8 @@ export function createRunner(env: Readonly<Record<string, string | undefined>>):
           : options.input === undefined
             ? { stdin: 'ignore' as const }
             : { input: options.input }),
+        // The file itself, not a pipe through us: what writes to it may outlive us.
+        ...(log === undefined ? {} : { stdout: log, stderr: log }),
         // A build's log may be large; only its tail is ever shown.
         maxBuffer: 64 * 1024 * 1024,
       });

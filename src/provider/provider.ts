@@ -5,6 +5,8 @@ export interface ClusterSpec {
   readonly name: string;
   /** 1 = a single control-plane node; n > 1 = one control plane and n-1 workers. */
   readonly nodes: number;
+  /** `v1.34.4`; what klab setup provides when absent. */
+  readonly kubernetesVersion?: string;
 }
 
 export interface ClusterInfo {

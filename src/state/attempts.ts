@@ -16,8 +16,15 @@ export interface Attempt {
   readonly nonce: string;
   /** Folder of the attempt: `work/` for the learner, `kubeconfig` beside it. */
   readonly folder: string;
+  /** Folder of labs that was given with --labs, absolute. */
+  readonly labs?: string;
   /** ISO 8601. */
   readonly startedAt: string;
+}
+
+/** The part of a report that the store itself reads. */
+interface GradedTasks {
+  readonly tasks: readonly { readonly id: string; readonly checks: readonly { readonly verdict: string }[] }[];
 }
 
 /** Attempts and what happened in them, in one SQLite file. Synchronous: every call is a few microseconds. */
@@ -27,7 +34,9 @@ export interface AttemptStore extends Disposable {
   latest(lab?: string): Attempt | undefined;
   list(): readonly Attempt[];
   remove(id: string): void;
-  addReport(attempt: string, score: number, report: unknown): void;
+  addReport(attempt: string, report: GradedTasks & { readonly score: number }): void;
+  /** Ids of the tasks whose checks all passed in the last grading of the attempt. */
+  passedTasks(attempt: string): readonly string[];
   /** Highest score of a lab so far, undefined when never graded. */
   best(lab: string): number | undefined;
   /** Counts how many hints of a task were shown; returns the new count. */
@@ -73,11 +82,18 @@ export function openAttempts(file: string): AttemptStore {
       database.prepare('DELETE FROM attempt WHERE id = ?').run(id);
       database.prepare('DELETE FROM hint WHERE attempt = ?').run(id);
     },
-    addReport(attempt, score, report) {
+    addReport(attempt, report) {
       const lab = String(database.prepare('SELECT lab FROM attempt WHERE id = ?').get(attempt)?.['lab'] ?? '');
       database
         .prepare('INSERT INTO report (attempt, lab, at, score, body) VALUES (?, ?, ?, ?, ?)')
-        .run(attempt, lab, new Date().toISOString(), score, JSON.stringify(report));
+        .run(attempt, lab, new Date().toISOString(), report.score, JSON.stringify(report));
+    },
+    passedTasks(attempt) {
+      const row = database
+        .prepare('SELECT body FROM report WHERE attempt = ? ORDER BY rowid DESC LIMIT 1')
+        .get(attempt);
+      const { tasks } = row === undefined ? { tasks: [] } : (JSON.parse(String(row['body'])) as GradedTasks);
+      return tasks.filter(({ checks }) => checks.every(({ verdict }) => verdict === 'pass')).map(({ id }) => id);
     },
     best(lab) {
       const row = database.prepare('SELECT max(score) AS best FROM report WHERE lab = ?').get(lab);

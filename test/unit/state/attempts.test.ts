@@ -46,10 +46,26 @@ test('best is the highest score over all reports and outlives the attempt', () =
   using store = openAttempts(join(folder, 's.sqlite'));
   store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
   expect(store.best('expose')).toBeUndefined();
-  store.addReport('a', 60, {});
-  store.addReport('a', 40, {});
+  store.addReport('a', { score: 60, tasks: [] });
+  store.addReport('a', { score: 40, tasks: [] });
   store.remove('a');
   expect(store.best('expose')).toBe(60);
+});
+
+test('a task has passed when all its checks did in the last grading', () => {
+  using store = openAttempts(join(folder, 's.sqlite'));
+  store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+  const graded = (second: string) => ({
+    score: 0,
+    tasks: [
+      { id: 'one', checks: [{ verdict: 'pass' }] },
+      { id: 'two', checks: [{ verdict: 'pass' }, { verdict: second }] },
+    ],
+  });
+  store.addReport('a', graded('pass'));
+  store.addReport('a', graded('fail'));
+  expect(store.passedTasks('a')).toEqual(['one']);
+  expect(store.passedTasks('never graded')).toEqual([]);
 });
 
 test('hints are counted per task and stop at the last one', () => {

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { pointAt } from '../src/grading/evidence.ts';
+import { explainObject } from '../src/grading/explain/workload.ts';
+import { defineGrader } from '../src/grading/grader.ts';
+import { isTerminating } from '../src/grading/kube-types.ts';
+import { failed, failedBy, passed } from '../src/grading/observation.ts';
+import { onPod } from '../src/grading/on-pod.ts';
+import { viewWorkload, workloadRef, workloadWatches } from '../src/grading/workload.ts';
+
+const pattern = z.string().min(1).refine(isPattern, 'is no regular expression');
+
+const params = z.strictObject({
+  of: workloadRef,
+  container: z.string().min(1).optional(),
+  matches: pattern.describe('Regular expression that lines are held against.'),
+  min: z.int().min(1).default(1).describe('How many lines must match.'),
+  from: z
+    .enum(['any', 'every'])
+    .default('any')
+    .describe('Whether all Pods together or each of them must have so many.'),
+  tailLines: z.int().min(1).max(5_000).default(500),
+});
+
+type Params = z.infer<typeof params>;
+
+/** Longest part of a line that is held against the pattern. */
+const lineCap = 4_096;
+
+/** What the containers of a workload have logged. */
+export const logs = defineGrader<Params>({
+  kind: 'logs',
+  summary: "lines in the logs of a workload's own Pods match a pattern",
+  params,
+  active: true,
+  watches: ({ of }) => workloadWatches(of),
+  async grade(cluster, { of, container, matches, min, from, tailLines }, signal) {
+    const view = await viewWorkload(cluster, of);
+    const absent = view.object ? undefined : explainObject(view);
+    if (absent) return failedBy(absent);
+    const pods = view.pods.filter((pod) => pod.status?.phase !== 'Pending' && !isTerminating(pod));
+    const found = await Promise.all(
+      pods.map(async (pod) => {
+        const place = { namespace: of.namespace, name: pod.metadata.name, ...(container ? { container } : {}) };
+        const text = await onPod(cluster.logs(place, { tailLines, timeoutMs: 5_000, signal }));
+        return { pod, lines: text.split('\n').filter((line) => new RegExp(matches, 'u').test(line.slice(0, lineCap))) };
+      }),
+    );
+    const counts = found.map(({ lines }) => lines.length);
+    const count =
+      from === 'every'
+        ? Math.min(...counts, pods.length === 0 ? 0 : Infinity)
+        : counts.reduce((sum, one) => sum + one, 0);
+    const best = found.find(({ lines }) => (from === 'every' ? lines.length === count : lines.length > 0)) ?? found[0];
+    const evidence = {
+      object: best ? pointAt(best.pod) : { ...of },
+      field: 'logs',
+      expected: `≥ ${min} × /${matches}/`,
+      observed: `${count}${best?.lines[0] ? `: ${best.lines[0].slice(0, 200)}` : ''}`,
+    };
+    if (count >= min) return passed({ en: `${count} log lines match.`, ko: `로그 ${count}줄이 일치합니다.` }, evidence);
+    return failed(
+      {
+        en: `The logs of ${of.kind} ${of.name} have ${count} lines like ${matches}; ${min} expected.`,
+        ko: `${of.kind} ${of.name} 의 로그에 ${matches} 와 일치하는 줄이 ${count}개입니다(기대: ${min}개).`,
+      },
+      evidence,
+    );
+  },
+});
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+import { graders } from '../../graders/index.ts';
+import { openCluster } from '../cluster/open.ts';
+import { type BoundCheck, bindChecks } from '../grading/bind.ts';
+import { evaluate } from '../grading/evaluate.ts';
+import type { CheckResult } from '../grading/verdict.ts';
+import { substitute } from '../lab/substitute.ts';
+import { makeReport, type Report } from '../reporting/report.ts';
+import { attemptBindings } from './environment.ts';
+import type { Session } from './session.ts';
+
+export interface GradeOptions {
+  readonly signal: AbortSignal;
+  /** Grade on every change until all has passed. */
+  readonly watch?: boolean;
+  /** Judge the state as it is, without waiting for what may still come. */
+  readonly now?: boolean;
+  /** All results, whenever one of them has changed; those that may still change are `pending`. */
+  readonly onChange?: (results: readonly CheckResult[]) => void;
+}
+
+/** Grades an attempt. What klab cannot judge is in the report as `error`; only an unreadable kubeconfig throws. */
+export async function gradeAttempt(session: Session, options: GradeOptions): Promise<Report> {
+  const { attempt, lab, cluster } = session;
+  const startedAt = new Date();
+  const checks = bindChecks(
+    { ...lab, tasks: substitute(lab.tasks, attemptBindings(lab, attempt)).value },
+    graders,
+  );
+  await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
+  await using cache = access.watchCache();
+  const results = await evaluate({
+    lab,
+    checks: options.now ? checks.map(withoutWaiting) : checks,
+    cache,
+    probes: access,
+    signal: options.signal,
+    watch: options.watch ?? false,
+    ...(options.onChange ? { onChange: options.onChange } : {}),
+  });
+  return makeReport({
+    lab,
+    results,
+    attempt: attempt.id,
+    learner: attempt.learner,
+    cluster: {
+      provider: cluster.provider,
+      name: cluster.name,
+      // The version is a note on the side: a cluster that is gone by now is told by the verdicts.
+      version: await access.version().catch(() => 'unknown'),
+    },
+    startedAt,
+    finishedAt: new Date(),
+  });
+}
+
+const withoutWaiting = (bound: BoundCheck): BoundCheck => ({ ...bound, check: { ...bound.check, withinMs: 0 } });

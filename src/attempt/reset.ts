@@ -1,0 +1,24 @@
+import { openCluster } from '../cluster/open.ts';
+import type { Step } from '../progress/steps.ts';
+import type { Session } from './session.ts';
+import { applyStartState, removeStartState } from './start-state.ts';
+
+/** Deletes the attempt's namespaces and applies the start state again. Can be repeated after an interruption. */
+export function resetSteps({ lab, attempt, cluster }: Session, signal: AbortSignal): Step[] {
+  return [
+    {
+      title: `Remove what was made for ${lab.id}`,
+      run: async (report) => {
+        await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
+        await removeStartState(access, attempt, { report, signal });
+      },
+    },
+    {
+      title: `Apply the start state of ${lab.id}`,
+      run: async (report) => {
+        await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
+        await applyStartState(access, lab, attempt, { report, signal });
+      },
+    },
+  ];
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { Paths } from '../paths.ts';
+import { KlabError, UsageError } from '../errors.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { ClusterInfo, Provider } from '../provider/provider.ts';
+import { type Attempt, type AttemptStore, openAttempts } from '../state/attempts.ts';
+
+/** The attempt that a command is about, with its lab and its running cluster. */
+export interface Session {
+  readonly attempt: Attempt;
+  readonly lab: Lab;
+  readonly provider: Provider;
+  readonly cluster: ClusterInfo;
+}
+
+/** Opens the store of attempts in the user's state folder. */
+export function attemptStore(paths: Paths): AttemptStore {
+  return openAttempts(join(paths.state, 'attempts.sqlite'));
+}
+
+/** The newest attempt, of one lab when named; its cluster must be running. */
+export async function openSession(
+  store: AttemptStore,
+  labId: string | undefined,
+  providers: readonly Provider[],
+  load: (attempt: Attempt) => Promise<Lab>,
+): Promise<Session> {
+  const attempt = store.latest(labId);
+  if (!attempt) {
+    throw new UsageError(labId === undefined ? 'No lab has been started yet' : `Lab ${labId} has not been started`, {
+      hint: labId === undefined ? 'See which there are: klab list. Begin one: klab start LAB' : `Begin it: klab start ${labId}`,
+    });
+  }
+  const lab = await load(attempt);
+  const provider = providers.find(({ kind }) => kind === attempt.provider);
+  const cluster = (await provider?.list())?.find(({ name }) => name === attempt.cluster);
+  if (!provider || !cluster) {
+    throw new KlabError(`Cluster ${attempt.cluster}, on which ${attempt.lab} was started, is gone`, {
+      hint: `Begin again: klab start ${attempt.lab}`,
+    });
+  }
+  if (cluster.state !== 'running') {
+    throw new KlabError(`Cluster ${cluster.name} is ${cluster.state}`, { hint: `klab up --name ${cluster.name}` });
+  }
+  return { attempt, lab, provider, cluster };
+}

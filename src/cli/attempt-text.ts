@@ -1,0 +1,33 @@
+import { attemptBindings, attemptKubeconfig, workFolder } from '../attempt/environment.ts';
+import type { Session } from '../attempt/session.ts';
+import { substituteKnown } from '../lab/substitute.ts';
+import type { Language } from '../text.ts';
+
+const words = {
+  en: { tasks: 'Tasks', full: 'The whole text', shell: 'Work in a shell that has all of this set', check: 'Grade', work: 'Work folder', points: 'points' },
+  ko: { tasks: '과제', full: '전체 본문', shell: '아래 설정이 된 셸 열기', check: '채점', work: '작업 폴더', points: '점' },
+} as const;
+
+/** What a learner sees when a lab has been started: the tasks, how to reach the cluster, what to type next. */
+export function attemptText({ lab, attempt }: Session, language: Language): string {
+  const word = words[language];
+  const bindings = attemptBindings(lab, attempt);
+  const lines = [
+    '',
+    `${substituteKnown(lab.title[language], bindings)} (${lab.id}, ~${lab.minutes} min)`,
+    '',
+    `${word.tasks}:`,
+    ...lab.tasks.map((task, index) => {
+      const points = task.checks.reduce((sum, check) => sum + check.points, 0);
+      return `  ${index + 1}. ${substituteKnown(task.title[language], bindings)} [${task.id}, ${points} ${word.points}]`;
+    }),
+    '',
+    `${word.full}:  klab show ${lab.id}`,
+    `${word.shell}:  klab shell ${lab.id}`,
+    `    export KUBECONFIG=${attemptKubeconfig(attempt)}`,
+    `    ${word.work}: ${workFolder(attempt)}`,
+    `${word.check}:  klab check ${lab.id}   (--watch)`,
+    '',
+  ];
+  return lines.join('\n');
+}

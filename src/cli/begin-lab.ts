@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { beginSteps, newAttempt } from '../attempt/begin.ts';
+import { attemptStore, type Session } from '../attempt/session.ts';
+import { runSteps } from '../progress/steps.ts';
+import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
+import { createProviders } from '../provider/index.ts';
+import { imageArchives } from '../setup/lab-images.ts';
+import type { Context } from './context.ts';
+import { findLab } from './labs.ts';
+import { prepareMachine } from './prepare.ts';
+
+interface Request {
+  readonly lab: string;
+  readonly cluster: string;
+  readonly labs?: string;
+  readonly learner?: string;
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+/**
+ * Everything between `klab start LAB` and a learner who can begin: the machine is made ready, the cluster is there,
+ * images are loaded, the start state is applied. An attempt at this lab on this cluster that is under way is kept.
+ */
+export async function beginLab(context: Context, request: Request): Promise<Session> {
+  const labs = request.labs === undefined ? undefined : resolve(context.cwd, request.labs);
+  const lab = await findLab(request.lab, context, labs);
+  await prepareMachine(context, request);
+  const rendering = { rendering: request.json ? ('silent' as const) : context.rendering, stderr: context.stderr };
+  const { provider, cluster } = await clusterFor(context, request.cluster, lab.profile === 'trio' ? 3 : 1, rendering);
+  using store = attemptStore(context.paths);
+  const earlier = store.latest(lab.id);
+  if (earlier?.cluster === cluster.name && (await isUnderWay(cluster.kubeconfig, earlier))) {
+    return { lab, attempt: earlier, provider, cluster };
+  }
+  const learner = request.learner ?? userInfo().username;
+  const attempt = newAttempt({ lab, learner, cluster, paths: context.paths, ...(labs === undefined ? {} : { labs }) });
+  const archives = await imageArchives(context.paths, context.root);
+  const { paths, runner, signal } = context;
+  await runSteps(beginSteps(attempt, { lab, learner, provider, cluster, archives, store, paths, runner, signal }), rendering);
+  return { lab, attempt, provider, cluster };
+}
+
+/** The cluster of that name; a new one gets as many nodes as the lab's profile asks for. */
+async function clusterFor(
+  context: Context,
+  name: string,
+  nodes: number,
+  rendering: Parameters<typeof runSteps>[1],
+): Promise<EnsuredCluster> {
+  const providers = createProviders(context);
+  const { promise, resolve: done } = Promise.withResolvers<EnsuredCluster>();
+  const exists = (await Promise.all(providers.map((one) => one.list()))).flat().some((one) => one.name === name);
+  const step = {
+    title: `Cluster ${name}`,
+    run: async (report: { detail(text: string): void }) => {
+      const wanted = exists ? { name } : { name, nodes };
+      done(await ensureCluster(providers, wanted, { signal: context.signal, report }));
+    },
+  };
+  await runSteps([step], rendering);
+  return promise;
+}
+
+/** True while the attempt's namespaces are in the cluster; a cluster made anew has none of them. */
+async function isUnderWay(kubeconfig: string, attempt: Session['attempt']): Promise<boolean> {
+  const { openCluster } = await import('../cluster/open.ts');
+  const { attemptLabel } = await import('../attempt/start-state.ts');
+  await using access = await openCluster({ kubeconfig });
+  const found = await Promise.all(
+    Object.values(attempt.namespaces).map((name) => access.get({ apiVersion: 'v1', kind: 'Namespace', name })),
+  );
+  return found.every((one) => one?.metadata.labels?.[attemptLabel] === attempt.id && !one.metadata.deletionTimestamp);
+}

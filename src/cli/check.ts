@@ -1,0 +1,46 @@
+import type { ExitCode } from '../errors.ts';
+import type { CommandModule } from './command.ts';
+
+interface Options {
+  readonly watch?: boolean;
+  readonly now?: boolean;
+  readonly json?: boolean;
+}
+
+/** `klab check`: grades an attempt, once or while the learner works. */
+export const check: CommandModule = {
+  name: 'check',
+  summary: 'grade what has been done so far; waits for what is still starting',
+  examples: ['klab check', 'klab check --watch', 'klab check bootcamp-expose --json', 'klab check --now'],
+  define(command, action) {
+    command
+      .argument('[lab]', 'the lab; the one started last when absent')
+      .option('-w, --watch', 'grade again on every change; ends when all is done')
+      .option('--now', 'judge the state as it is, without waiting')
+      .option('--json', 'print the report as JSON (see klab schema report)')
+      .action((lab: string | undefined, options: Options) =>
+        action(async (context) => {
+          const [{ withSession }, { gradeAttempt }, { standingPrinter }, { json }, { text }] = await Promise.all([
+            import('./session.ts'),
+            import('../attempt/grade.ts'),
+            import('./standing.ts'),
+            import('../reporting/json.ts'),
+            import('../reporting/text.ts'),
+          ]);
+          const { watch = false, now = false } = options;
+          return withSession(context, lab, async (session, store) => {
+            const report = await gradeAttempt(session, {
+              signal: context.signal,
+              watch,
+              now,
+              ...(options.json ? {} : { onChange: standingPrinter(session.lab, context, watch) }),
+            });
+            store.addReport(session.attempt.id, report);
+            const { language, color } = context;
+            context.stdout.write((options.json ? json : text).render(report, { language, color }));
+            return report.exitCode as ExitCode;
+          });
+        }),
+      );
+  },
+};

@@ -1,0 +1,68 @@
+import { ExitCode, UsageError } from '../errors.ts';
+import { defaultClusterName, validClusterName } from '../provider/cluster-name.ts';
+import type { Provider } from '../provider/provider.ts';
+import type { CommandModule } from './command.ts';
+import type { Context } from './context.ts';
+
+interface Options {
+  readonly name?: string;
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `klab down`: deletes clusters of ours with all that belongs to them. Nothing there is no error. */
+export const down: CommandModule = {
+  name: 'down',
+  summary: 'delete the cluster and all that belongs to it',
+  examples: ['klab down', 'klab down --name trio', 'klab down --all --yes'],
+  define(command, action) {
+    command
+      .option('--name <name>', `name of the cluster (default: ${defaultClusterName})`)
+      .option('--all', 'all clusters of klab; asks first')
+      .option('-y, --yes', 'do not ask')
+      .action((options: Options) =>
+        action(async (context) => {
+          if (options.all && options.name !== undefined) throw new UsageError('--all and --name exclude each other');
+          const [{ createProviders }, { runSteps }] = await Promise.all([
+            import('../provider/index.ts'),
+            import('../progress/steps.ts'),
+          ]);
+          const providers = createProviders(context);
+          const name = validClusterName(options.name ?? defaultClusterName);
+          const known = await owned(providers);
+          const targets = options.all ? known : known.filter((target) => target.name === name);
+          if (options.all && targets.length > 0) await agree(context, options, targets);
+          // Also where nothing is known of: what a lost ledger or a killed process left is looked for by name.
+          const deeds = targets.length > 0 || options.all ? targets : providers.map((provider) => ({ provider, name }));
+          await runSteps(
+            deeds.map((target) => ({
+              title: `Delete cluster ${target.name}`,
+              run: (report) => target.provider.delete(target.name, { signal: context.signal, report }),
+            })),
+            { rendering: context.rendering, stderr: context.stderr },
+          );
+          const gone = targets.map((target) => target.name).join(', ');
+          context.stdout.write(gone ? `Deleted: ${gone}.\n` : 'There was no cluster to delete.\n');
+          return ExitCode.passed;
+        }),
+      );
+  },
+};
+
+interface Target {
+  readonly provider: Provider;
+  readonly name: string;
+}
+
+async function owned(providers: readonly Provider[]): Promise<Target[]> {
+  const lists = providers.map(async (provider) => (await provider.list()).map(({ name }) => ({ provider, name })));
+  return (await Promise.all(lists)).flat();
+}
+
+async function agree(context: Context, options: Options, targets: readonly Target[]): Promise<void> {
+  if (options.yes) return;
+  const names = targets.map((target) => target.name).join(', ');
+  if (!context.interactive)
+    throw new UsageError(`--all would delete ${names}, and nobody can be asked here`, { hint: 'Pass --yes to agree.' });
+  if (!(await context.confirm(`Delete ${names}?`))) throw new UsageError('nothing was deleted');
+}

@@ -1,0 +1,39 @@
+import { check } from './check.ts';
+import type { CommandModule } from './command.ts';
+import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
+import { down } from './down.ts';
+import { hint } from './hint.ts';
+import { list } from './list.ts';
+import { pause } from './pause.ts';
+import { reset } from './reset.ts';
+import { resume } from './resume.ts';
+import { schema } from './schema.ts';
+import { setup } from './setup.ts';
+import { shell } from './shell.ts';
+import { show } from './show.ts';
+import { solve } from './solve.ts';
+import { start } from './start.ts';
+import { status } from './status.ts';
+import { up } from './up.ts';
+
+/** All commands, in the order in which --help shows them. */
+export const commands: readonly CommandModule[] = [
+  demo,
+  list,
+  show,
+  start,
+  shell,
+  check,
+  hint,
+  solve,
+  reset,
+  up,
+  status,
+  pause,
+  resume,
+  down,
+  doctor,
+  setup,
+  schema,
+];

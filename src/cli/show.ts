@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExitCode, UsageError } from '../errors.ts';
+import { type Language, languages } from '../text.ts';
+import type { CommandModule } from './command.ts';
+import { findLab } from './labs.ts';
+
+interface Options {
+  readonly language?: string;
+  readonly labs?: string;
+}
+
+/** `klab show`: a lab's text and tasks, before or while it is done. */
+export const show: CommandModule = {
+  name: 'show',
+  summary: "read a lab's text and tasks",
+  examples: ['klab show bootcamp-expose', 'klab show bootcamp-expose --language ko'],
+  define(command, action) {
+    command
+      .argument('<lab>', 'id of the lab, as klab list shows it')
+      .option('--language <language>', languages.join(' or '))
+      .option('--labs <folder>', 'labs of this folder as well')
+      .action(async (id: string, options: Options) => {
+        await action(async (context) => {
+          const language = chosen(options.language) ?? context.language;
+          const lab = await findLab(id, context, options.labs);
+          const [{ readmes }, { labText }] = await Promise.all([import('../lab/load.ts'), import('../lab/text.ts')]);
+          const readme = await readFile(join(lab.folder, readmes[language]), 'utf8');
+          context.stdout.write(labText(lab, readme, { language, color: context.color }));
+          return ExitCode.passed;
+        });
+      });
+  },
+};
+
+function chosen(written: string | undefined): Language | undefined {
+  if (written === undefined) return undefined;
+  const found = languages.find((language) => language === written);
+  if (!found) throw new UsageError(`no text in \`${written}\``, { hint: `--language ${languages.join(' | ')}` });
+  return found;
+}

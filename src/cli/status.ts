@@ -1,0 +1,39 @@
+import { ExitCode } from '../errors.ts';
+import type { ClusterInfo } from '../provider/provider.ts';
+import type { CommandModule } from './command.ts';
+
+/** `klab status`: the clusters of klab. */
+export const status: CommandModule = {
+  name: 'status',
+  summary: 'show the clusters of klab',
+  examples: ['klab status', 'klab status --json'],
+  define(command, action) {
+    command.option('--json', 'as JSON').action((options: { readonly json?: boolean }) =>
+      action(async (context) => {
+        const { createProviders } = await import('../provider/index.ts');
+        const clusters = (await Promise.all(createProviders(context).map((provider) => provider.list()))).flat();
+        context.stdout.write(options.json ? `${JSON.stringify(clusters, null, 2)}\n` : statusText(clusters));
+        return ExitCode.passed;
+      }),
+    );
+  },
+};
+
+/** A table, with the next command for whatever does not run. */
+export function statusText(clusters: readonly ClusterInfo[]): string {
+  if (clusters.length === 0) return 'There is no cluster. Make one: klab up\n';
+  const rows = clusters.map((cluster) => [
+    cluster.name,
+    cluster.provider,
+    cluster.state,
+    String(cluster.nodes),
+    cluster.kubeconfig,
+  ]);
+  const all = [['NAME', 'PROVIDER', 'STATE', 'NODES', 'KUBECONFIG'], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  const lines = all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+  const hints = clusters
+    .filter(({ state }) => state !== 'running')
+    .map(({ name, state }) => `${name} is ${state}: klab up --name ${name}`);
+  return `${[...lines, ...hints].join('\n')}\n`;
+}

@@ -1,0 +1,180 @@
+import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Pool } from 'undici';
+import { KlabError, messageOf } from '../errors.ts';
+import { errorFromSocket, errorFromStatus } from './api-errors.ts';
+import { ApiError } from './cluster.ts';
+import { withDeadline } from './deadline.ts';
+
+export interface ApiRequest {
+  readonly method?: 'GET' | 'PATCH' | 'DELETE';
+  /** Below the server's address; its parts are escaped already. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly contentType?: string;
+  /** Covers the whole exchange, the body included; 10 s when absent. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Headers = Record<string, string>;
+
+const defaultTimeoutMs = 10_000;
+// Below the 90 s after which kube-apiserver closes an idle connection: ours goes first, so no request meets a closing one.
+const keepAliveMs = 60_000;
+// Larger than any answer klab asks for; a guard against filling the memory.
+const maxAnswerBytes = 128 * 1024 * 1024;
+// Credentials from a plugin may expire; client-node caches them until then, so asking again is cheap.
+const credentialsLastMs = 30_000;
+
+/** One cluster's pooled HTTP connection: kept-alive sockets, the kubeconfig's TLS and credentials, deadlines, ApiError. */
+export class Connection implements AsyncDisposable {
+  readonly #pool: Pool;
+  readonly #prefix: string;
+  readonly #kubeConfig: KubeConfig;
+  #headers: Headers;
+  #credentialsUntil: number;
+  #lastAnswerAt = Number.NEGATIVE_INFINITY;
+  #confirming: Promise<void> | undefined;
+
+  private constructor(server: URL, kubeConfig: KubeConfig, credentials: Credentials) {
+    this.#pool = new Pool(server.origin, {
+      connect: { ...credentials.tls, timeout: 5_000 },
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      // Every request has a deadline of its own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.#prefix = server.pathname.replace(/\/$/, '');
+    this.#kubeConfig = kubeConfig;
+    this.#headers = credentials.headers;
+    this.#credentialsUntil = expiry(kubeConfig);
+  }
+
+  static async open(kubeConfig: KubeConfig): Promise<Connection> {
+    const server = kubeConfig.getCurrentCluster()?.server ?? '';
+    return new Connection(new URL(server), kubeConfig, await credentialsOf(kubeConfig));
+  }
+
+  /** The answer's JSON. */
+  async json<T>(request: ApiRequest): Promise<T> {
+    const text = await this.text(request);
+    try {
+      return JSON.parse(text) as T;
+    } catch (cause) {
+      const what = `${request.method ?? 'GET'} ${request.path}`;
+      throw new ApiError(`${what}: the answer is no JSON`, { transient: true, cause });
+    }
+  }
+
+  /** The answer's body. */
+  async text(request: ApiRequest): Promise<string> {
+    const text = await this.stream(request, async (body) => (await collect(body)).toString('utf8'));
+    // undici hands out the end of a body a moment before it frees the socket: without this turn of the event loop, a
+    // caller's next request would find the socket busy and open a second one.
+    await new Promise(setImmediate);
+    return text;
+  }
+
+  /** Hands the answer's body to `consume` piece by piece; request and consumption share one deadline. */
+  async stream<T>(request: ApiRequest, consume: (body: AsyncIterable<Buffer>) => Promise<T>): Promise<T> {
+    const method = request.method ?? 'GET';
+    const what = `${method} ${request.path}`;
+    const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+    const timedOut = () => new ApiError(`${what}: no answer within ${timeoutMs} ms`, { transient: true });
+    return withDeadline({ timeoutMs, signal: request.signal, timedOut }, async (signal) => {
+      try {
+        const { statusCode, body } = await this.#pool.request({
+          method,
+          path: this.#prefix + request.path + queryOf(request.query),
+          headers: await this.#headersFor(request),
+          body: request.body === undefined ? null : JSON.stringify(request.body),
+          signal,
+        });
+        this.#lastAnswerAt = performance.now();
+        if (statusCode >= 300) throw errorFromStatus(what, statusCode, (await collect(body)).toString('utf8'));
+        return await consume(this.#noting(body));
+      } catch (error) {
+        throw error instanceof ApiError ? error : errorFromSocket(what, error);
+      }
+    });
+  }
+
+  /** Throws a transient ApiError unless the API has answered anything within the last `maxAgeMs`, asking it if need be. */
+  async confirmAlive(maxAgeMs: number): Promise<void> {
+    if (performance.now() - this.#lastAnswerAt <= maxAgeMs) return;
+    this.#confirming ??= this.text({ path: '/version', timeoutMs: maxAgeMs })
+      .then(() => undefined)
+      .finally(() => {
+        this.#confirming = undefined;
+      });
+    await this.#confirming;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async *#noting(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of body) {
+      this.#lastAnswerAt = performance.now();
+      yield chunk;
+    }
+  }
+
+  async #headersFor(request: ApiRequest): Promise<Headers> {
+    if (performance.now() > this.#credentialsUntil) {
+      this.#headers = (await credentialsOf(this.#kubeConfig)).headers;
+      this.#credentialsUntil = expiry(this.#kubeConfig);
+    }
+    return request.body === undefined
+      ? this.#headers
+      : { ...this.#headers, 'content-type': request.contentType ?? 'application/json' };
+  }
+}
+
+interface Credentials {
+  readonly tls: Record<string, unknown>;
+  readonly headers: Headers;
+}
+
+async function credentialsOf(kubeConfig: KubeConfig): Promise<Credentials> {
+  const options: RequestOptions = {};
+  try {
+    await kubeConfig.applyToHTTPSOptions(options);
+  } catch (cause) {
+    throw new KlabError(`The kubeconfig's credentials could not be used: ${messageOf(cause)}`, { cause });
+  }
+  const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = options;
+  const tls = Object.entries({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername });
+  const basic: Headers = options.auth ? { authorization: `Basic ${Buffer.from(options.auth).toString('base64')}` } : {};
+  return {
+    tls: Object.fromEntries(tls.filter(([, value]) => value !== undefined)),
+    headers: { accept: 'application/json', 'user-agent': 'klab', ...basic, ...(options.headers as Headers) },
+  };
+}
+
+function expiry(kubeConfig: KubeConfig): number {
+  const user = kubeConfig.getCurrentUser();
+  return user?.exec || user?.authProvider ? performance.now() + credentialsLastMs : Number.POSITIVE_INFINITY;
+}
+
+function queryOf(query: ApiRequest['query']): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) if (value !== undefined) parameters.set(key, String(value));
+  return parameters.size === 0 ? '' : `?${parameters}`;
+}
+
+async function collect(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxAnswerBytes) throw new ApiError(`the answer is over ${maxAnswerBytes} bytes`, { transient: false });
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}

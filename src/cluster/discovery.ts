@@ -1,0 +1,96 @@
+import { ApiError, type ObjectRef, type Resource } from './cluster.ts';
+import type { Connection } from './connection.ts';
+
+interface Kind {
+  /** Path of the collection's name, as "deployments". */
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+interface ResourceList {
+  readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
+}
+
+/** Turns kinds into paths by what the API server says of itself; remembers its answer per group and version. */
+export class Discovery {
+  readonly #connection: Connection;
+  readonly #known = new Map<string, Promise<ReadonlyMap<string, Kind>>>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** The path of a collection. A namespace is ignored for kinds that have none. Throws ApiError for an unknown kind. */
+  async collectionPath(resource: Resource, signal?: AbortSignal): Promise<string> {
+    const { plural, namespaced } = await this.kind(resource, signal);
+    const within = namespaced && resource.namespace !== undefined ? `/namespaces/${segment(resource.namespace)}` : '';
+    return `${basePath(resource.apiVersion)}${within}/${plural}`;
+  }
+
+  /** The path of one object. Throws ApiError when its kind is unknown or needs a namespace and got none. */
+  async objectPath(ref: ObjectRef, signal?: AbortSignal): Promise<string> {
+    const { namespaced } = await this.kind(ref, signal);
+    if (namespaced && !ref.namespace) {
+      throw new ApiError(`${ref.kind} ${ref.name}: objects of this kind live in a namespace, and none was given`, {
+        transient: false,
+      });
+    }
+    return `${await this.collectionPath(ref, signal)}/${segment(ref.name)}`;
+  }
+
+  /** Asks the server again when a kind is not among the remembered ones: a CRD may have come since. */
+  async kind(resource: Resource, signal?: AbortSignal): Promise<Kind> {
+    const { apiVersion, kind } = resource;
+    const remembered = await this.#known.get(apiVersion)?.catch(() => undefined);
+    const found = remembered?.get(kind) ?? (await this.#ask(apiVersion, signal)).get(kind);
+    if (found) return found;
+    throw new ApiError(`The cluster knows no kind ${kind} in ${apiVersion}`, {
+      transient: false,
+      status: 404,
+      reason: 'UnknownKind',
+    });
+  }
+
+  /** Forgets a group and version: one of its paths turned out not to exist any more. */
+  forget(apiVersion: string): void {
+    this.#known.delete(apiVersion);
+  }
+
+  async #ask(apiVersion: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, Kind>> {
+    const asking = this.#fetch(apiVersion, signal);
+    this.#known.set(apiVersion, asking);
+    try {
+      const kinds = await asking;
+      if (kinds.size === 0) this.#known.delete(apiVersion);
+      return kinds;
+    } catch (error) {
+      if (this.#known.get(apiVersion) === asking) this.#known.delete(apiVersion);
+      throw error;
+    }
+  }
+
+  async #fetch(apiVersion: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, Kind>> {
+    try {
+      const list = await this.#connection.json<ResourceList>({ path: basePath(apiVersion), signal });
+      const kinds = list.resources.filter(({ name }) => !name.includes('/'));
+      return new Map(kinds.map(({ kind, name, namespaced }) => [kind, { plural: segment(name), namespaced }]));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return new Map();
+      throw error;
+    }
+  }
+}
+
+function basePath(apiVersion: string): string {
+  const parts = apiVersion.split('/');
+  if (parts.length > 2) throw new ApiError(`"${apiVersion}" is no apiVersion`, { transient: false });
+  return `/${parts.length === 1 ? 'api' : 'apis'}/${parts.map(segment).join('/')}`;
+}
+
+/** One part of a path, escaped; the parts that would lead elsewhere are refused. */
+export function segment(name: string): string {
+  if (name === '' || name === '.' || name === '..') {
+    throw new ApiError(`"${name}" is no name of an object`, { transient: false });
+  }
+  return encodeURIComponent(name);
+}

@@ -1,0 +1,99 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import { KlabError, messageOf } from '../errors.ts';
+import type { Cluster, ClusterProbes, ClusterWriter, KubeObject, ObjectRef, Resource, WatchCache } from './cluster.ts';
+import { Connection } from './connection.ts';
+import { Discovery } from './discovery.ts';
+import { Objects } from './objects.ts';
+import { Probes } from './probes.ts';
+import { SharedWatchCache } from './watch-cache.ts';
+
+/** Reads the kubeconfig and puts the parts together. No request is made yet. */
+export async function connect(options: { kubeconfig: string; context?: string }): Promise<Cluster> {
+  const kubeConfig = loadKubeConfig(options.kubeconfig, options.context);
+  return new KubeCluster(options.kubeconfig, kubeConfig, await Connection.open(kubeConfig));
+}
+
+/** The given file and nothing else: no $KUBECONFIG, no ~/.kube/config, no in-cluster account. */
+function loadKubeConfig(file: string, context: string | undefined): KubeConfig {
+  const kubeConfig = new KubeConfig();
+  const hint = 'Start the lab again (klab start): it writes a new kubeconfig.';
+  try {
+    kubeConfig.loadFromFile(file, { onInvalidEntry: 'throw' });
+  } catch (cause) {
+    throw new KlabError(`${file}: cannot be read as a kubeconfig: ${messageOf(cause)}`, { hint, cause });
+  }
+  if (context !== undefined) kubeConfig.setCurrentContext(context);
+  const cluster = kubeConfig.getCurrentCluster();
+  const server = cluster?.server ?? '';
+  if (!URL.canParse(server)) {
+    throw new KlabError(`${file}: context "${kubeConfig.getCurrentContext()}" names no cluster with a server`, {
+      hint,
+    });
+  }
+  if (cluster?.proxyUrl) throw new KlabError(`${file}: proxy-url is set; klab talks to clusters directly`);
+  return kubeConfig;
+}
+
+class KubeCluster implements Cluster {
+  readonly kubeconfig: string;
+  readonly #connection: Connection;
+  readonly #discovery: Discovery;
+  readonly #objects: Objects;
+  readonly #probes: ClusterProbes;
+  readonly #caches = new Set<WatchCache>();
+
+  constructor(file: string, kubeConfig: KubeConfig, connection: Connection) {
+    this.kubeconfig = file;
+    this.#connection = connection;
+    this.#discovery = new Discovery(connection);
+    this.#objects = new Objects(connection, this.#discovery);
+    this.#probes = new Probes(kubeConfig, connection, this.#objects);
+  }
+
+  get(ref: ObjectRef): Promise<KubeObject | undefined> {
+    return this.#objects.get(ref);
+  }
+
+  list(resource: Resource): Promise<readonly KubeObject[]> {
+    return this.#objects.list(resource);
+  }
+
+  apply(...args: Parameters<ClusterWriter['apply']>): Promise<KubeObject> {
+    return this.#objects.apply(...args);
+  }
+
+  delete(...args: Parameters<ClusterWriter['delete']>): Promise<void> {
+    return this.#objects.delete(...args);
+  }
+
+  exec(...args: Parameters<ClusterProbes['exec']>): ReturnType<ClusterProbes['exec']> {
+    return this.#probes.exec(...args);
+  }
+
+  logs(...args: Parameters<ClusterProbes['logs']>): ReturnType<ClusterProbes['logs']> {
+    return this.#probes.logs(...args);
+  }
+
+  http(...args: Parameters<ClusterProbes['http']>): ReturnType<ClusterProbes['http']> {
+    return this.#probes.http(...args);
+  }
+
+  async version(): Promise<string> {
+    return (await this.#connection.json<{ gitVersion: string }>({ path: '/version' })).gitVersion;
+  }
+
+  watchCache(): WatchCache {
+    const cache = new SharedWatchCache({
+      connection: this.#connection,
+      discovery: this.#discovery,
+      objects: this.#objects,
+    });
+    this.#caches.add(cache);
+    return cache;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#caches].map((cache) => cache[Symbol.asyncDispose]()));
+    await this.#connection[Symbol.asyncDispose]();
+  }
+}

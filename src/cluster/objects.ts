@@ -1,0 +1,174 @@
+import { isNotFound } from './api-errors.ts';
+import {
+  ApiError,
+  type ClusterReader,
+  type ClusterWriter,
+  type KubeObject,
+  type ObjectRef,
+  type Resource,
+} from './cluster.ts';
+import type { Connection } from './connection.ts';
+import { sleep, withDeadline } from './deadline.ts';
+import type { Discovery } from './discovery.ts';
+
+/** A list as the API sends it. */
+export interface ObjectList {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items: readonly KubeObject[];
+}
+
+/** Reads and writes objects as raw JSON: no field is lost on the way, in either direction. */
+export class Objects implements ClusterReader, ClusterWriter {
+  readonly #connection: Connection;
+  readonly #discovery: Discovery;
+
+  constructor(connection: Connection, discovery: Discovery) {
+    this.#connection = connection;
+    this.#discovery = discovery;
+  }
+
+  async get(ref: ObjectRef, signal?: AbortSignal): Promise<KubeObject | undefined> {
+    const path = await this.#discovery.objectPath(ref, signal);
+    try {
+      return received(await this.#connection.json<KubeObject>({ path, signal }), ref);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw this.#explained(error, ref);
+    }
+  }
+
+  async list(resource: Resource, signal?: AbortSignal): Promise<readonly KubeObject[]> {
+    return (await this.listWithVersion(resource, signal)).items;
+  }
+
+  /** The list with the version from which a watch can go on. */
+  async listWithVersion(resource: Resource, signal?: AbortSignal): Promise<ObjectList> {
+    const path = await this.#discovery.collectionPath(resource, signal);
+    try {
+      const { metadata, items } = await this.#connection.json<ObjectList>({ path, signal });
+      return { metadata, items: (items ?? []).map((item) => received(item, resource)) };
+    } catch (error) {
+      throw this.#explained(error, resource);
+    }
+  }
+
+  async apply(object: KubeObject, options: { source: string; signal?: AbortSignal }): Promise<KubeObject> {
+    const { apiVersion, kind, metadata } = object;
+    const what = `${options.source}: ${kind} ${metadata.name}`;
+    const ref = {
+      apiVersion,
+      kind,
+      name: metadata.name,
+      ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
+    };
+    const { namespaced } = await this.#discovery.kind(ref, options.signal).catch((error) => refuse(what, error));
+    if (namespaced && !ref.namespace) {
+      throw new ApiError(`${what}: metadata.namespace is missing; klab guesses no namespace`, { transient: false });
+    }
+    try {
+      const applied = await this.#connection.json<KubeObject>({
+        method: 'PATCH',
+        path: await this.#discovery.objectPath(ref, options.signal),
+        query: { fieldManager: 'klab', force: true, fieldValidation: 'Strict' },
+        contentType: 'application/apply-patch+yaml',
+        body: object,
+        signal: options.signal,
+      });
+      return received(applied, ref);
+    } catch (error) {
+      return refuse(what, this.#explained(error, ref));
+    }
+  }
+
+  async delete(ref: ObjectRef, options: { timeoutMs: number; signal?: AbortSignal }): Promise<void> {
+    let last: KubeObject | undefined;
+    const timedOut = () => stillThere(ref, last, options.timeoutMs);
+    await withDeadline({ ...options, timedOut }, async (signal) => {
+      last = await this.get(ref, signal);
+      const uid = last?.metadata.uid;
+      if (!last || !(await this.#requestDeletion(ref, uid, signal))) return;
+      for (let pauseMs = 50; last && last.metadata.uid === uid; pauseMs = Math.min(pauseMs * 1.5, 500)) {
+        await sleep(pauseMs, signal);
+        last = await this.get(ref, signal).catch((error) => {
+          if (error instanceof ApiError && error.transient) return last;
+          throw error;
+        });
+      }
+    });
+  }
+
+  /** False when the object was gone, or another one had taken its name, before the request arrived. */
+  async #requestDeletion(ref: ObjectRef, uid: string | undefined, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#connection.json({
+        method: 'DELETE',
+        path: await this.#discovery.objectPath(ref, signal),
+        body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Foreground', preconditions: { uid } },
+        signal,
+      });
+      return true;
+    } catch (error) {
+      if (isNotFound(error)) return false;
+      // 409: another object has this name now; or a namespace is being deleted already, then waiting is still right.
+      if (error instanceof ApiError && error.status === 409) return ref.kind === 'Namespace';
+      throw error;
+    }
+  }
+
+  /** A path that does not exist means that its kind is gone: say so, and ask anew next time. */
+  #explained(error: unknown, resource: Resource): unknown {
+    if (!(error instanceof ApiError) || error.status !== 404 || error.reason !== undefined) return error;
+    this.#discovery.forget(resource.apiVersion);
+    return new ApiError(`The cluster knows no kind ${resource.kind} in ${resource.apiVersion} any more`, {
+      transient: false,
+      status: 404,
+      reason: 'UnknownKind',
+      cause: error,
+    });
+  }
+}
+
+/**
+ * An object as klab keeps it: items of a list get the apiVersion and kind that the API leaves out, and the bookkeeping
+ * of field managers (most of an object's bytes, never evidence) goes.
+ */
+export function received(object: KubeObject, resource: Resource): KubeObject {
+  const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & { managedFields?: unknown };
+  return {
+    ...object,
+    apiVersion: object.apiVersion ?? resource.apiVersion,
+    kind: object.kind ?? resource.kind,
+    metadata,
+  };
+}
+
+function refuse(what: string, error: unknown): never {
+  if (!(error instanceof ApiError)) throw error;
+  const fields = unknownFields(error.message);
+  // The server answers 500 to an unknown field in a server-side apply; no further try will make it known.
+  const message = fields.length > 0 ? `${what}: unknown field ${fields.join(', ')}` : `${what}: ${error.message}`;
+  throw new ApiError(message, {
+    transient: error.transient && fields.length === 0,
+    ...(error.status === undefined ? {} : { status: error.status }),
+    ...(error.reason === undefined ? {} : { reason: error.reason }),
+    cause: error,
+  });
+}
+
+/** The fields that the server does not know, from its message: as "spec.replcas". */
+export function unknownFields(message: string): string[] {
+  const found = [
+    ...message.matchAll(/unknown field "([^"]+)"/g),
+    ...message.matchAll(/\.(\S+): field not declared in schema/g),
+  ];
+  return [...new Set(found.map((match) => match[1] ?? ''))];
+}
+
+function stillThere(ref: ObjectRef, object: KubeObject | undefined, timeoutMs: number): ApiError {
+  const finalizers = (object?.metadata as { finalizers?: readonly string[] } | undefined)?.finalizers ?? [];
+  const held = finalizers.length > 0 ? `; finalizers hold it: ${finalizers.join(', ')}` : '';
+  return new ApiError(`${ref.kind} ${ref.name} is still there ${timeoutMs} ms after its deletion${held}`, {
+    transient: false,
+    reason: 'StillThere',
+  });
+}

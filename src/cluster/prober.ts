@@ -1,0 +1,114 @@
+import { messageOf } from '../errors.ts';
+import {
+  ApiError,
+  type ClusterReader,
+  type ClusterWriter,
+  type KubeObject,
+  type ObjectRef,
+  ProbeError,
+} from './cluster.ts';
+import { sleep, withDeadline } from './deadline.ts';
+import type { PodRef } from './exec.ts';
+
+const namespace = 'klab-system';
+const labels = { 'klab.dev/owned': 'true' };
+const readyWithinMs = 60_000;
+const pod: ObjectRef = { apiVersion: 'v1', kind: 'Pod', namespace, name: 'prober' };
+
+const namespaceManifest: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: namespace, labels },
+};
+
+/** A pod that only sleeps; HTTP probes run curl in it, so that they start where a learner's clients are: in the cluster. */
+const podManifest: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: pod.name, namespace, labels: { ...labels, 'app.kubernetes.io/name': 'klab-prober' } },
+  spec: {
+    // Drained and cordoned workers are part of some labs; the control plane stays.
+    nodeSelector: { 'node-role.kubernetes.io/control-plane': '' },
+    tolerations: [{ operator: 'Exists' }],
+    priorityClassName: 'system-cluster-critical',
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 0,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65_534,
+      runAsGroup: 65_534,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name: 'prober',
+        image: 'shell:v1',
+        // The image is loaded into the node; a registry is never asked.
+        imagePullPolicy: 'Never',
+        command: ['sleep', 'infinity'],
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        resources: { requests: { cpu: '5m', memory: '16Mi' }, limits: { memory: '128Mi' } },
+      },
+    ],
+  },
+};
+
+/**
+ * Makes sure that klab's prober pod is there and ready; a pod that ended or is going away is replaced.
+ * Throws ProbeError when it is not ready within 60 s or its image is missing: no probe can be made then.
+ */
+export async function ensureProber(api: ClusterReader & ClusterWriter, outerSignal?: AbortSignal): Promise<PodRef> {
+  let last = 'not created yet';
+  const timedOut = () => new ProbeError(`klab's prober is not ready after ${readyWithinMs / 1000} s: ${last}`);
+  const limits = { timeoutMs: readyWithinMs, signal: outerSignal, timedOut };
+  return withDeadline(limits, async (signal) => {
+    for (;;) {
+      const state = await step(api, signal);
+      if (state === 'ready') return { namespace, name: pod.name, container: 'prober' };
+      last = state;
+      await sleep(150, signal);
+    }
+  });
+}
+
+/** One look at the pod and what follows from it: "ready", or what it waits for. */
+async function step(api: ClusterReader & ClusterWriter, signal: AbortSignal): Promise<string> {
+  try {
+    const found = await api.get(pod);
+    if (found === undefined) {
+      await api.apply(namespaceManifest, { source: 'prober', signal });
+      await api.apply(podManifest, { source: 'prober', signal });
+      return 'just created';
+    }
+    const { phase, conditions = [], containerStatuses = [] } = (found.status ?? {}) as PodStatus;
+    if (found.metadata.deletionTimestamp || phase === 'Failed' || phase === 'Succeeded') {
+      await api.delete(pod, { timeoutMs: 30_000, signal });
+      return `was ${phase ?? 'going away'}, replaced`;
+    }
+    if (conditions.some(({ type, status }) => type === 'Ready' && status === 'True')) return 'ready';
+    const waiting = containerStatuses[0]?.state?.waiting;
+    if (waiting?.reason && /^(ErrImage|ImagePull|InvalidImage|CreateContainer)/.test(waiting.reason)) {
+      throw new ProbeError(`klab's prober cannot start: ${waiting.reason}: ${waiting.message ?? ''}`);
+    }
+    return waiting?.reason ?? conditions.find(({ status }) => status === 'False')?.message ?? phase ?? 'no status yet';
+  } catch (error) {
+    if (error instanceof ProbeError || signal.aborted) throw error;
+    // A new namespace has no ServiceAccount for a moment: the API answers 403 until then.
+    if (error instanceof ApiError && (error.transient || error.message.includes('serviceaccount')))
+      return error.message;
+    throw new ProbeError(`klab's prober could not be set up: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+interface PodStatus {
+  readonly phase?: string;
+  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  readonly containerStatuses?: readonly {
+    readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+  }[];
+}

@@ -1,0 +1,89 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { messageOf } from '../errors.ts';
+import {
+  type ClusterProbes,
+  type ExecResult,
+  type HttpFailure,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpTarget,
+  ProbeError,
+} from './cluster.ts';
+import type { Connection } from './connection.ts';
+import { abortable } from './deadline.ts';
+import { segment } from './discovery.ts';
+import { execInPod, type PodRef } from './exec.ts';
+import { curlArgv, parseCurl } from './http-probe.ts';
+import type { Objects } from './objects.ts';
+import { ensureProber } from './prober.ts';
+import { sanitise, sanitiseBytes } from './sanitise.ts';
+
+type Limits = { timeoutMs: number; signal?: AbortSignal };
+
+const maxLogBytes = 256 * 1024;
+// What starting a process in the prober may cost on top of curl's own time.
+const execAllowanceMs = 5_000;
+
+/** The active probes. Exec in the prober costs 50–100 ms per HTTP request. */
+export class Probes implements ClusterProbes {
+  readonly #kubeConfig: KubeConfig;
+  readonly #connection: Connection;
+  readonly #objects: Objects;
+  #prober: Promise<PodRef> | undefined;
+
+  constructor(kubeConfig: KubeConfig, connection: Connection, objects: Objects) {
+    this.#kubeConfig = kubeConfig;
+    this.#connection = connection;
+    this.#objects = objects;
+  }
+
+  async exec(pod: PodRef, argv: readonly string[], limits: Limits): Promise<ExecResult> {
+    const { stdout, stderr, ...rest } = await execInPod(this.#kubeConfig, pod, argv, limits);
+    return { ...rest, stdout: sanitiseBytes(stdout), stderr: sanitiseBytes(stderr) };
+  }
+
+  async logs(
+    pod: PodRef,
+    options: { tailLines: number; timeoutMs: number; previous?: boolean; signal?: AbortSignal },
+  ): Promise<string> {
+    const { tailLines, previous, timeoutMs, signal } = options;
+    try {
+      const path = `/api/v1/namespaces/${segment(pod.namespace)}/pods/${segment(pod.name)}/log`;
+      // limitBytes cuts the end of a log, the part that matters; so only a log that would not fit is cut, visibly.
+      const query = { container: pod.container, tailLines, previous, limitBytes: maxLogBytes };
+      const text = await this.#connection.text({ path, query, timeoutMs, signal });
+      const mark = Buffer.byteLength(text) >= maxLogBytes ? `…[cut at ${maxLogBytes} bytes]` : '';
+      return sanitise(text) + mark;
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw new ProbeError(`logs of ${pod.namespace}/${pod.name}: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  async http(target: HttpTarget, request: HttpRequest, limits: Limits): Promise<HttpResponse | HttpFailure> {
+    const argv = curlArgv(target, request, limits.timeoutMs);
+    const startedAt = performance.now();
+    const reused = this.#prober !== undefined;
+    try {
+      return await this.#curl(argv, limits);
+    } catch (error) {
+      limits.signal?.throwIfAborted();
+      // Refused quickly: the prober may have gone since it was last used. Once more, with a look at the pod first.
+      if (!reused || performance.now() - startedAt > limits.timeoutMs) throw error;
+      return this.#curl(argv, limits);
+    }
+  }
+
+  async #curl(argv: readonly string[], limits: Limits): Promise<HttpResponse | HttpFailure> {
+    this.#prober ??= ensureProber(this.#objects);
+    const asked = this.#prober;
+    try {
+      const pod = await abortable(asked, limits.signal);
+      const timeoutMs = limits.timeoutMs + execAllowanceMs;
+      return parseCurl(await execInPod(this.#kubeConfig, pod, argv, { ...limits, timeoutMs }));
+    } catch (error) {
+      if (this.#prober === asked && !limits.signal?.aborted) this.#prober = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import type { Check } from '../lab/lab.ts';
+import { passed } from './observation.ts';
+import type { Observation } from './verdict.ts';
+
+/**
+ * What a mode makes of one observation after another. Times are milliseconds since the check began.
+ * An observation is a sample: the state at that moment.
+ */
+export interface Tracker {
+  /** The ruling that this sample brings, or undefined while it is open. */
+  sample(observation: Observation, now: number): Observation | undefined;
+  /** Sampling failed for a while: a window with a gap in it proves nothing, so it begins anew. */
+  interrupted(): void;
+  /** When a sample is due even though nothing has changed; Infinity for never. */
+  dueAt(): number;
+  /** After this moment a check that cannot be judged is given up as `error`. */
+  readonly giveUpAt: number;
+}
+
+type Times = Pick<Check, 'withinMs' | 'forMs'> & {
+  /** Judges what is there at the first look: a mismatch does not wait. */
+  readonly now?: boolean;
+};
+
+/** Becomes true before the deadline; after it, the last mismatch is the ruling. */
+function eventually({ withinMs, now: atOnce = false }: Times): Tracker {
+  return {
+    giveUpAt: withinMs,
+    interrupted() {},
+    dueAt: () => withinMs,
+    sample: (seen, now) => (seen.outcome === 'pass' || atOnce || now >= withinMs ? seen : undefined),
+  };
+}
+
+/** Becomes true before the deadline and then stays true for the whole window. */
+function holds({ withinMs, forMs, now: atOnce = false }: Times): Tracker {
+  let since: number | undefined;
+  return {
+    giveUpAt: withinMs + forMs,
+    interrupted() {
+      since = undefined;
+    },
+    dueAt: () => (since === undefined ? withinMs : since + forMs),
+    sample(seen, now) {
+      if (seen.outcome === 'pass') {
+        since ??= now;
+        return now - since >= forMs ? seen : undefined;
+      }
+      if (since === undefined) return atOnce || now >= withinMs ? seen : undefined;
+      const seconds = Math.round((now - since) / 100) / 10;
+      since = undefined;
+      return {
+        ...seen,
+        because: {
+          en: `It was so, but stopped being so after ${seconds} s (${forMs / 1000} s were asked): ${seen.because.en}`,
+          ko: `조건이 만족되었지만 ${seconds}초 뒤에 깨졌습니다(${forMs / 1000}초 동안 유지해야 합니다). ${seen.because.ko}`,
+        },
+      };
+    },
+  };
+}
+
+/** Does not become true in the window. The grader's pass is the thing that must not happen. */
+function never({ withinMs, forMs }: Times): Tracker {
+  let since: number | undefined;
+  return {
+    giveUpAt: withinMs + forMs,
+    interrupted() {
+      since = undefined;
+    },
+    dueAt: () => (since === undefined ? withinMs : since + forMs),
+    sample(seen, now) {
+      if (seen.outcome === 'pass') {
+        since = undefined;
+        return {
+          outcome: 'fail',
+          because: {
+            en: `This must not happen, but it did: ${seen.because.en}`,
+            ko: `일어나면 안 되는 일이 일어났습니다. ${seen.because.ko}`,
+          },
+          evidence: seen.evidence,
+        };
+      }
+      since ??= now;
+      if (now - since < forMs) return undefined;
+      const seconds = forMs / 1000;
+      return passed(
+        { en: `It did not happen in ${seconds} s.`, ko: `${seconds}초 동안 일어나지 않았습니다.` },
+        ...seen.evidence,
+      );
+    },
+  };
+}
+
+export const trackers: Readonly<Record<Check['mode'], (times: Times) => Tracker>> = { eventually, holds, never };

@@ -1,0 +1,20 @@
+import { lstat, realpath } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+
+/**
+ * Why a file of a lab must not be used; undefined when it is a regular file inside the folder.
+ * Neither `..` nor a symlink on the way may lead out, so that a lab from elsewhere cannot read the user's files.
+ */
+export async function refusal(folder: string, path: string): Promise<string | undefined> {
+  if (path.startsWith('/') || path.split(/[\\/]/).includes('..')) return `\`${path}\` leaves the lab folder`;
+  const full = join(folder, path);
+  const stat = await lstat(full).catch(() => undefined);
+  if (!stat) return `\`${path}\` does not exist in the lab folder`;
+  const real = await realpath(full).catch(() => undefined);
+  if (real === undefined) return `\`${path}\` is a link that leads nowhere`;
+  const inside = relative(await realpath(folder), real);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || inside.startsWith('/')) {
+    return `\`${path}\` is a link that leads out of the lab folder`;
+  }
+  return (await lstat(real)).isFile() ? undefined : `\`${path}\` is not a file`;
+}

@@ -1,0 +1,138 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { refusal } from './files.ts';
+import type { Lab } from './lab.ts';
+import { loadMutants } from './mutants.ts';
+import { suggestion } from './nearest.ts';
+import { parseLab } from './parse.ts';
+import { type Problem, problemsError } from './problem.ts';
+import type { GraderParams } from './schema.ts';
+
+export interface LoadOptions {
+  /** Folder that holds `labs/`. */
+  readonly root: string;
+  /** Another folder of labs: `<folder>/<track>/<id>/`, or the folder of one lab. */
+  readonly extra?: string;
+  readonly graders: readonly GraderParams[];
+}
+
+/** What every lab has beside its lab.yaml. */
+export const readmes = { en: 'README.md', ko: 'README.ko.md' } as const;
+export const solutionFile = 'solution.sh';
+
+const maxFileBytes = 1024 * 1024;
+
+/** All labs that are sound, by track and id, and what is wrong with the others. */
+export async function loadLabs(options: LoadOptions): Promise<{ labs: Lab[]; problems: Problem[] }> {
+  const found = await Promise.all((await labFolders(options)).map((folder) => loadFolder(folder, options)));
+  const seen = new Map<string, Lab>();
+  const problems = found.flatMap((one) => one.problems);
+  for (const { lab } of found) {
+    if (!lab) continue;
+    const first = seen.get(lab.id);
+    const file = relative(options.root, join(lab.folder, 'lab.yaml'));
+    if (first) {
+      const message = `the lab in ${relative(options.root, first.folder)} is called \`${lab.id}\` already`;
+      problems.push({ file, line: 1, column: 1, path: 'id', message });
+    } else seen.set(lab.id, lab);
+  }
+  const labs = [...seen.values()].sort((a, b) => a.track.localeCompare(b.track) || a.id.localeCompare(b.id));
+  return { labs, problems };
+}
+
+/**
+ * One lab by its id. Only the problems of that lab are fatal; others do not stand in its way.
+ * Throws UsageError: unknown id (with the nearest one), or all problems of its files.
+ */
+export async function loadLab(id: string, options: LoadOptions): Promise<Lab> {
+  const folders = await labFolders(options);
+  const matching = folders.filter((folder) => basename(folder) === id);
+  if (matching.length === 0) {
+    throw new UsageError(
+      `no lab is called \`${id}\`${suggestion(
+        id,
+        folders.map((folder) => basename(folder)),
+      )}`,
+      {
+        hint: 'klab list shows all labs',
+      },
+    );
+  }
+  if (matching.length > 1) {
+    throw new UsageError(`several labs are called \`${id}\`: ${matching.join(', ')}`, {
+      hint: 'rename one of the folders',
+    });
+  }
+  const { lab, problems } = await loadFolder(matching[0] as string, options);
+  if (!lab) throw problemsError(problems);
+  return lab;
+}
+
+/** Folders with a lab.yaml, below `<root>/labs` and the extra folder. */
+async function labFolders(options: LoadOptions): Promise<string[]> {
+  if (options.extra !== undefined && !(await isFile(options.extra, false))) {
+    throw new UsageError(`the folder of labs does not exist: ${options.extra}`);
+  }
+  const roots = [join(options.root, 'labs'), ...(options.extra === undefined ? [] : [options.extra])];
+  const perRoot = await Promise.all(
+    roots.map(async (root) => {
+      if (await isFile(join(root, 'lab.yaml'))) return [root];
+      const tracks = await subfolders(root);
+      const labs = (await Promise.all(tracks.map(subfolders))).flat();
+      const has = await Promise.all(labs.map((folder) => isFile(join(folder, 'lab.yaml'))));
+      return labs.filter((_, index) => has[index]);
+    }),
+  );
+  return perRoot.flat();
+}
+
+async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?: Lab; problems: readonly Problem[] }> {
+  const file = relative(options.root, join(folder, 'lab.yaml'));
+  const refused = await refusal(folder, 'lab.yaml');
+  if (refused) return { problems: [{ file, line: 1, column: 1, path: '', message: refused }] };
+  const { lab, problems, source } = parseLab(
+    await readFile(join(folder, 'lab.yaml'), 'utf8'),
+    file,
+    folder,
+    options.graders,
+  );
+  if (!lab || !source) return { problems };
+  const missing = await Promise.all([
+    ...lab.start.map(async (path, index) => ({ at: ['start', index], reason: await unusable(folder, path) })),
+    ...[readmes.en, readmes.ko, solutionFile].map(async (path) => ({ at: [], reason: await unusable(folder, path) })),
+  ]);
+  const names = [
+    { field: 'id', value: lab.id, folder: basename(folder) },
+    { field: 'track', value: lab.track, folder: basename(dirname(folder)) },
+  ];
+  const found = [
+    ...missing.flatMap(({ at, reason }) => (reason === undefined ? [] : [source.problemAt(at, reason)])),
+    ...names.flatMap(({ field, value, folder: name }) =>
+      value === name
+        ? []
+        : [source.problemAt([field], `is \`${value}\`, but the folder is called \`${name}\`; they must agree`)],
+    ),
+    ...(await loadMutants(lab, options.root)).problems,
+  ];
+  return found.length > 0 ? { problems: found } : { lab, problems: [] };
+}
+
+async function unusable(folder: string, path: string): Promise<string | undefined> {
+  const refused = await refusal(folder, path);
+  if (refused) return refused;
+  const { size } = await stat(join(folder, path));
+  return size > maxFileBytes ? `\`${path}\` is ${size} bytes long; at most ${maxFileBytes} are read` : undefined;
+}
+
+async function subfolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
+}
+
+async function isFile(path: string, file = true): Promise<boolean> {
+  return stat(path).then(
+    (found) => (file ? found.isFile() : found.isDirectory()),
+    () => false,
+  );
+}

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { z } from 'zod';
+import { refusal } from './files.ts';
+import { issuesAsProblems } from './issues.ts';
+import type { Lab } from './lab.ts';
+import { suggestion } from './nearest.ts';
+import type { Problem } from './problem.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** A wrong solution, done instead of solution.sh, that the named check must catch. */
+export interface Mutant {
+  readonly id: string;
+  readonly what: string;
+  /** Shell script, as a learner would type it. */
+  readonly script: string;
+  /** Id of the check that must fail. */
+  readonly caughtBy: string;
+}
+
+export const mutantsFile = 'mutants.yaml';
+
+const schema = z.strictObject({
+  mutants: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and "-"'),
+        what: z.string().min(1),
+        script: z.string().min(1),
+        caughtBy: z.string(),
+      }),
+    )
+    .min(1, 'must have at least one mutant'),
+});
+
+/** The mutants of a lab; none where it has no mutants.yaml. `root` shortens file names in problems. */
+export async function loadMutants(
+  lab: Lab,
+  root: string,
+): Promise<{ mutants: Mutant[]; problems: readonly Problem[] }> {
+  const full = join(lab.folder, mutantsFile);
+  const file = relative(root, full);
+  const refused = await refusal(lab.folder, mutantsFile);
+  if (refused?.endsWith('does not exist in the lab folder')) return { mutants: [], problems: [] };
+  if (refused) return { mutants: [], problems: [{ file, line: 1, column: 1, path: '', message: refused }] };
+  const { source, problems } = readYaml(await readFile(full, 'utf8'), file);
+  if (!source) return { mutants: [], problems };
+  const parsed = schema.safeParse(source.value, { reportInput: true });
+  if (!parsed.success) {
+    return { mutants: [], problems: issuesAsProblems(parsed.error.issues, { source, schema, value: source.value }) };
+  }
+  const checks = lab.tasks.flatMap((task) => task.checks.map((check) => check.id));
+  const { mutants } = parsed.data;
+  const unknown = mutants.flatMap(({ caughtBy }, index) =>
+    checks.includes(caughtBy)
+      ? []
+      : [
+          source.problemAt(
+            ['mutants', index, 'caughtBy'],
+            `no check is called \`${caughtBy}\`${suggestion(caughtBy, checks)}`,
+          ),
+        ],
+  );
+  const again = mutants.flatMap(({ id }, index) =>
+    mutants.findIndex((other) => other.id === id) < index
+      ? [source.problemAt(['mutants', index, 'id'], `another mutant is called \`${id}\` already`)]
+      : [],
+  );
+  return { mutants, problems: [...unknown, ...again] };
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+/** What labs need to know of a grader; the registry in graders/ satisfies it. */
+export interface GraderParams {
+  readonly kind: string;
+  readonly params: z.ZodType;
+}
+
+/** RFC 1123 label: names of namespaces, labs, tasks and checks. */
+const label = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'must be lower-case letters, digits and "-", at most 63: `expose-a-service`',
+  );
+
+const line = z.string().regex(/\S/, 'must not be empty');
+const text = z.strictObject({ en: line, ko: line }).describe('The same sentence in English and in Korean.');
+
+const unitMs = { ms: 1, s: 1_000, m: 60_000 } as const;
+const longestMs = 10 * unitMs.m;
+
+/** `500ms`, `30s`, `2m` as milliseconds; undefined for anything else. */
+export function parseDuration(written: string): number | undefined {
+  const match = /^(\d{1,6})(ms|s|m)$/.exec(written);
+  return match ? Number(match[1]) * unitMs[match[2] as keyof typeof unitMs] : undefined;
+}
+
+const duration = z
+  .string({ error: 'must be a duration with its unit: `30s`, `2m`' })
+  .regex(/^\d{1,6}(ms|s|m)$/, 'must be a duration with its unit: `30s`, `2m`')
+  .refine((written) => (parseDuration(written) ?? 0) <= longestMs, 'must be at most 10m');
+
+const relativePath = z
+  .string()
+  .regex(
+    /^(?!.*(^|\/)\.\.(\/|$))\w[\w./-]*$/,
+    'must be a path inside the lab folder, without `..`: `start/deployment.yaml`',
+  );
+
+const imageName = z
+  .string()
+  .regex(/^[a-z0-9-]+:[\w][\w.-]*$/, 'must name role and tag: `bootcamp:v1`')
+  .refine(
+    (name) => !name.endsWith(':latest'),
+    'must have a tag other than `latest`, which Kubernetes would pull each time',
+  );
+
+const check = z.strictObject({
+  id: label,
+  points: z.int().min(0).max(100).default(0).describe('All points of a lab add up to 100.'),
+  grader: z.string().describe('Kind of check.'),
+  with: z.unknown().describe('Parameters of the grader; may hold ${variable} and ${ns.name}.'),
+  mode: z.enum(['eventually', 'holds', 'never']).default('eventually'),
+  within: duration.default('30s').describe('Deadline of `eventually`.'),
+  for: duration.default('10s').describe('Window of `holds` and `never`.'),
+  needs: z.array(label).default([]).describe('Checks that must have passed before this one is judged.'),
+  safeguard: z.boolean().default(false).describe('Holds from the start on purpose; has no points.'),
+  stage: label.optional().describe('Checkpoint at which it is judged.'),
+});
+
+const task = z.strictObject({
+  id: label,
+  title: text,
+  hints: z.array(text).default([]).describe('In rising detail.'),
+  checks: z.array(check).min(1, 'must have at least one check'),
+});
+
+/** The shape of lab.yaml. Parameters of graders and rules between fields are checked after it (rules.ts). */
+export const labSchema = z.strictObject({
+  apiVersion: z.literal('klab.dev/v1'),
+  kind: z.literal('Lab'),
+  id: label.describe('The same as the name of the folder.'),
+  title: text,
+  track: label.describe('The same as the name of the folder above.'),
+  level: z.enum(['beginner', 'intermediate', 'advanced']),
+  minutes: z.int().min(1).max(480),
+  namespaces: z.array(label).min(1, 'must name at least one namespace').describe('The first is the default one.'),
+  profile: z.enum(['solo', 'trio']).default('solo').describe('solo: one node; trio: a control plane and two workers.'),
+  exclusive: z.boolean().default(false).describe('It changes nodes, so no other lab may share its cluster.'),
+  images: z.array(imageName).default([]),
+  addons: z.array(label).default([]),
+  variables: z
+    .record(
+      z.string().regex(/^[a-z][a-zA-Z0-9]*$/, 'must be a word in camelCase: `replicas`'),
+      z.strictObject({ oneOf: z.array(z.union([z.string(), z.number()])).min(1, 'must offer at least one value') }),
+    )
+    .default({})
+    .describe('Drawn once for each learner.'),
+  start: z.array(relativePath).default([]).describe('Manifests applied at the start, relative to the folder.'),
+  stages: z.array(label).default([]),
+  tasks: z.array(task).min(1, 'must have at least one task'),
+});
+
+export type LabFile = z.infer<typeof labSchema>;

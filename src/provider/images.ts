@@ -1,0 +1,106 @@
+import { basename } from 'node:path';
+import { KlabError } from '../errors.ts';
+import type { Runner } from '../process/run.ts';
+import { docker, type NodeContainer } from './docker.ts';
+import { kindEnv, loadArchives } from './kind-argv.ts';
+import type { ImageArchive, Operation } from './provider.ts';
+
+/**
+ * In each node: one empty file per loaded image, `<image name>=<archive's file name>`. Tags stay the same when an
+ * image's content changes, archive names do not, so this tells what a node really holds.
+ */
+const notesFolder = '/kind/klab-images';
+
+/** Loads what is missing, node by node as needed, and looks again: `kind load` may end with 0 without an image having arrived. */
+export async function loadMissing(
+  runner: Runner,
+  kind: string,
+  nodes: readonly NodeContainer[],
+  images: readonly ImageArchive[],
+  operation: Operation,
+): Promise<void> {
+  const { signal, report } = operation;
+  const before = await Promise.all(nodes.map((node) => missingOn(runner, node, images, signal)));
+  const groups = groupByNeed(nodes, before);
+  for (const { needed, on } of groups) {
+    report.detail(`loading ${needed.map(({ name }) => name).join(', ')}`);
+    const [{ cluster }] = on;
+    const argv = loadArchives(
+      kind,
+      cluster,
+      on.map(({ name }) => name),
+      needed.map(({ archive }) => archive),
+    );
+    await runner.run(argv, { env: kindEnv, signal, timeoutMs: 300_000 });
+    await Promise.all(on.map((node) => note(runner, node, needed, signal)));
+    const lacking = await Promise.all(
+      on.map(async (node) => ({ node, lost: await missingOn(runner, node, needed, signal) })),
+    );
+    const bad = lacking.find(({ lost }) => lost.length > 0);
+    if (bad) {
+      throw new KlabError(
+        `kind loaded ${bad.lost[0]?.archive}, but node ${bad.node.name} has no image ${bad.lost[0]?.name}`,
+        {
+          hint: 'the archive may carry another tag; make the lab images again: klab setup',
+        },
+      );
+    }
+  }
+}
+
+interface Group {
+  readonly needed: readonly ImageArchive[];
+  readonly on: [NodeContainer, ...NodeContainer[]];
+}
+
+/** Nodes that lack the same images are served by one call of kind. */
+function groupByNeed(nodes: readonly NodeContainer[], needs: readonly (readonly ImageArchive[])[]): Group[] {
+  const groups = new Map<string, Group>();
+  nodes.forEach((node, index) => {
+    const needed = needs[index] ?? [];
+    if (needed.length === 0) return;
+    const key = needed.map(({ name }) => name).join(' ');
+    const group = groups.get(key);
+    if (group) group.on.push(node);
+    else groups.set(key, { needed, on: [node] });
+  });
+  return [...groups.values()];
+}
+
+async function missingOn(runner: Runner, node: NodeContainer, images: readonly ImageArchive[], signal: AbortSignal) {
+  const [present, notes] = await Promise.all([
+    docker(runner, ['exec', node.id, 'ctr', '--namespace=k8s.io', 'images', 'list', '--quiet'], {
+      signal,
+      timeoutMs: 60_000,
+    }),
+    // Exit code 2: no folder yet.
+    docker(runner, ['exec', node.id, 'ls', '-1', notesFolder], { signal, timeoutMs: 60_000, accept: [0, 1, 2] }),
+  ]);
+  const names = new Set(present.stdout.split('\n'));
+  const noted = new Set(notes.stdout.split('\n'));
+  return images.filter((image) => !names.has(fullName(image.name)) || !noted.has(noteOf(image)));
+}
+
+async function note(
+  runner: Runner,
+  node: NodeContainer,
+  images: readonly ImageArchive[],
+  signal: AbortSignal,
+): Promise<void> {
+  const exec = (...args: string[]) => docker(runner, ['exec', node.id, ...args], { signal, timeoutMs: 60_000 });
+  await exec('mkdir', '-p', notesFolder);
+  const { stdout } = await exec('ls', '-1', notesFolder);
+  const outdated = stdout.split('\n').filter((file) => images.some((image) => file.startsWith(prefixOf(image))));
+  if (outdated.length > 0) await exec('rm', '-f', ...outdated.map((file) => `${notesFolder}/${file}`));
+  await exec('touch', ...images.map((image) => `${notesFolder}/${noteOf(image)}`));
+}
+
+const prefixOf = (image: ImageArchive) => `${encodeURIComponent(image.name)}=`;
+const noteOf = (image: ImageArchive) => prefixOf(image) + basename(image.archive);
+
+/** As containerd stores it: `bootcamp:v1` is docker.io/library/bootcamp:v1, `a.b/c:1` stays. */
+export function fullName(name: string): string {
+  const [first = '', ...rest] = name.split('/');
+  if (rest.length === 0) return `docker.io/library/${name}`;
+  return /[.:]/.test(first) || first === 'localhost' ? name : `docker.io/${name}`;
+}

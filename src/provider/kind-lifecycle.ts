@@ -1,0 +1,72 @@
+import { access } from 'node:fs/promises';
+import { docker, nodeContainers } from './docker.ts';
+import { exportKubeconfig, kindEnv } from './kind-argv.ts';
+import { type Findings, type KindHome, notUsable } from './kind-home.ts';
+import type { LedgerEntry } from './ledger.ts';
+import { removeUnusedNetwork } from './network.ts';
+import type { ClusterInfo, Operation } from './provider.ts';
+import { waitUntilFresh, waitUntilReady } from './ready.ts';
+import { removeRemains } from './remove.ts';
+
+// Every function here expects the cluster's lock to be held.
+
+/** Stops the nodes. Stopped rather than frozen: that also survives a restart of the machine, and costs no memory. */
+export async function pause(home: KindHome, name: string, { signal, report }: Operation): Promise<void> {
+  const found = await home.look(name, signal);
+  const { nodes, entry, info } = found;
+  if (!entry || info.state === 'broken') throw notUsable(found);
+  report.detail('stopping the nodes');
+  // First the ledger: cut off from here on, the containers themselves say that they have to be resumed.
+  home.ledger((ledger) => ledger.put({ ...entry, phase: 'paused' }));
+  await docker(home.deps.runner, ['stop', '--time=20', ...nodes.map((node) => node.id)], {
+    signal,
+    timeoutMs: 120_000,
+  });
+}
+
+/** Starts nodes that are stopped (by us or by a restart of the machine) or frozen, and waits until the cluster is usable. */
+export async function resume(home: KindHome, name: string, operation: Operation): Promise<ClusterInfo> {
+  const { runner } = home.deps;
+  const { signal, report } = operation;
+  const found = await home.look(name, signal);
+  const { nodes, entry, info } = found;
+  if (!entry || info.state === 'broken') throw notUsable(found);
+  report.detail('starting the nodes');
+  const frozen = nodes.filter((node) => node.state === 'paused').map((node) => node.id);
+  if (frozen.length > 0) await docker(runner, ['unpause', ...frozen], { signal });
+  // In order, control plane first, so that addresses are given out as they were.
+  for (const node of nodes) await docker(runner, ['start', node.id], { signal, timeoutMs: 60_000 });
+  const started = await nodeContainers(runner, name, signal);
+  const restarted = started.filter((node) => node.startedAt !== nodes.find(({ id }) => id === node.id)?.startedAt);
+  if (restarted.length > 0) {
+    report.detail('waiting for the nodes to come back');
+    const since = new Date(Math.min(...restarted.map((node) => Date.parse(node.startedAt))));
+    await waitUntilFresh(home.waiting(name, restarted, signal), since);
+  }
+  const running: LedgerEntry = { ...entry, phase: 'ready' };
+  home.ledger((ledger) => ledger.put(running));
+  return checked(home, { nodes: started, entry: running, info: home.info(name, started, running) }, operation);
+}
+
+/** Makes sure that a cluster whose containers run can be used; its kubeconfig is written again where it was lost. */
+export async function checked(home: KindHome, { info, nodes }: Findings, { signal }: Operation): Promise<ClusterInfo> {
+  const { name, kubeconfig } = info;
+  await access(kubeconfig).catch(() =>
+    home.deps.runner.run(exportKubeconfig(home.program('kind'), name, kubeconfig), { env: kindEnv, signal }),
+  );
+  await waitUntilReady(home.waiting(name, nodes, signal));
+  return info;
+}
+
+/** Removes the cluster with all that belongs to it. Takes no signal: a removal that was begun is finished. */
+export async function remove(home: KindHome, name: string): Promise<void> {
+  const entry = home.ledger((ledger) => ledger.get(name));
+  if (entry) home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
+  await removeRemains(home.deps.runner, name, home.files(name));
+  await home.lock('network', {}, async () => {
+    // A cluster that is being made right now may not have its containers yet, but it is in the ledger.
+    const others = home.ledger((ledger) => ledger.list()).filter((other) => other.name !== name);
+    if (others.length === 0) await removeUnusedNetwork(home.deps.runner);
+  });
+  home.ledger((ledger) => ledger.remove(name));
+}

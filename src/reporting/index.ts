@@ -1,0 +1,6 @@
+import type { ReportFormat } from './format.ts';
+import { json } from './json.ts';
+import { text } from './text.ts';
+
+/** Every format a report can be written in. A new one: its file, and its line here. */
+export const reportFormats: readonly ReportFormat[] = [text, json];

@@ -1,0 +1,103 @@
+import { access, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { KlabError } from '../errors.ts';
+import type { Paths } from '../paths.ts';
+import type { StepReport } from '../progress/steps.ts';
+import type { ImageArchive } from '../provider/provider.ts';
+import { ensureDebianImage, labBase } from './build/debian-image.ts';
+import {
+  archiveName,
+  buildImage,
+  exportImage,
+  hostName,
+  type LabImage,
+  labName,
+  recipeHash,
+} from './build/lab-image.ts';
+import type { Prerequisite, SetupContext } from './prerequisite.ts';
+
+const recipeSchema = z.strictObject({ tags: z.array(z.string().regex(/^[\w][\w.-]{0,30}$/)).min(1) });
+const imagesFolder = (root: string) => join(root, 'manifests', 'images');
+const archivesFolder = (paths: Paths) => join(paths.cache, 'images');
+
+/** The images that labs run: built from the recipes below manifests/images, kept as archives in the cache. */
+export const labImages: Prerequisite = {
+  id: 'lab-images',
+  title: 'Lab images',
+  explain:
+    'The labs run small images of their own (bootcamp, web, shell). They are built here, from Debian packages and the Go ' +
+    'programs in manifests/images, so that labs need no image registry.',
+  // node-image makes the Debian base that these images stand on too, so they follow it.
+  needs: ['docker-running', 'go', 'mmdebstrap', 'node-image'],
+  async check(context) {
+    const images = await recipes(context.root);
+    const missing = await without(images, archivesFolder(context.paths));
+    return missing.length === 0
+      ? { status: 'ok', found: images.map(labName).join(', ') }
+      : { status: 'missing', found: `not built yet: ${missing.map(labName).join(', ')}` };
+  },
+  async fix(context) {
+    const missing = await without(await recipes(context.root), archivesFolder(context.paths));
+    return {
+      plan: `build the lab images ${missing.map(labName).join(', ')}`,
+      changesMachine: false,
+      apply: (report) => build(context, missing, report),
+    };
+  },
+};
+
+/**
+ * Archives of all lab images, in the order of their names.
+ * Throws KlabError (hint: `klab setup`) when one has not been built.
+ */
+export async function imageArchives(paths: Paths, root: string): Promise<ImageArchive[]> {
+  const images = await recipes(root);
+  const missing = await without(images, archivesFolder(paths));
+  if (missing.length > 0) {
+    throw new KlabError(`lab images are not built yet: ${missing.map(labName).join(', ')}`, {
+      hint: 'run: klab setup',
+    });
+  }
+  return images.map((image) => ({ name: labName(image), archive: join(archivesFolder(paths), archiveName(image)) }));
+}
+
+/** Every image that the recipes below `<root>/manifests/images` describe; `base` is what the others stand on. */
+export async function recipes(root: string): Promise<LabImage[]> {
+  const base = join(imagesFolder(root), 'base');
+  const entries = await readdir(imagesFolder(root), { withFileTypes: true });
+  const roles = entries.filter((entry) => entry.isDirectory() && entry.name !== 'base').map((entry) => entry.name);
+  const images = roles.sort().map(async (role) => {
+    const folder = join(imagesFolder(root), role);
+    const { tags } = recipeSchema.parse(parse(await readFile(join(folder, 'recipe.yaml'), 'utf8')));
+    return Promise.all(tags.map(async (tag) => ({ role, tag, folder, hash: await recipeHash([base, folder], tag) })));
+  });
+  return (await Promise.all(images)).flat();
+}
+
+async function build(context: SetupContext, images: readonly LabImage[], report: StepReport): Promise<void> {
+  report.detail('making the common base');
+  const debian = await ensureDebianImage(context, labBase, report);
+  const folder = join(imagesFolder(context.root), 'base');
+  const base = `klab.local/lab-base:${await recipeHash([folder], 'base')}`;
+  await buildImage(context, { folder, base: debian, name: base, version: '' }, 'go');
+  for (const image of images) {
+    context.signal.throwIfAborted();
+    report.detail(`building ${labName(image)}`);
+    await buildImage(context, { folder: image.folder, base, name: hostName(image), version: image.tag }, 'go');
+    await exportImage(context, image, archivesFolder(context.paths), report);
+  }
+}
+
+async function without(images: readonly LabImage[], folder: string): Promise<LabImage[]> {
+  const found = await Promise.all(
+    images.map((image) =>
+      access(join(folder, archiveName(image))).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return images.filter((_, index) => !found[index]);
+}

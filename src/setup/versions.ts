@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+
+/** Everything that is built or downloaded, in one table. A change makes new image tags. */
+export const versions = {
+  /** 1.34 is the newest minor whose kubelet runs on cgroup v1 by default. */
+  kubernetes: 'v1.34.4',
+  kind: 'v0.30.0',
+  /** The versions that kubeadm 1.34 and kind 0.30 name. */
+  etcd: 'v3.6.5',
+  etcdImageTag: '3.6.5-0',
+  coredns: 'v1.12.1',
+  /** 2.2 is the first that is written for the CRI of Kubernetes 1.34, so that both compile as one module. */
+  containerd: 'v2.2.3',
+  pause: '3.10',
+  localPathProvisioner: 'v0.0.30',
+  /** systemd 252 of bookworm is the last of Debian's that boots on cgroup v1. runc and the CNI plugins are Debian's. */
+  debian: 'bookworm',
+  /** Lowest Go release that the modules above accept. */
+  go: '1.24',
+  /** kind's own image for the download source, as its release notes pin it. */
+  kindestNode: 'v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a',
+} as const;
+
+/** The part of a Kubernetes version that kubectl's skew policy counts: `1.34`. */
+export function minorOf(version: string): string {
+  return /^v?(\d+\.\d+)/.exec(version)?.[1] ?? version;
+}
+
+/** Twelve hex digits that change whenever one of the parts does. */
+export function keyOf(...parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}

@@ -1,0 +1,129 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { graders } from '../../../graders/index.ts';
+import { loadLab, loadLabs } from '../../../src/lab/load.ts';
+import { loadMutants } from '../../../src/lab/mutants.ts';
+import { formatProblem } from '../../../src/lab/problem.ts';
+import { fakeGraders } from './fake-graders.ts';
+
+const repository = join(import.meta.dirname, '../../..');
+const sound = join(repository, 'test/fixtures/labs/sound.yaml');
+
+let root: string;
+let folder: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'klab-labs-'));
+  folder = await writeLab(join(root, 'labs'), 'sample');
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function writeLab(labs: string, id: string): Promise<string> {
+  const lab = join(labs, 'basics', id);
+  await mkdir(lab, { recursive: true });
+  await cp(sound, join(lab, 'lab.yaml'));
+  for (const name of ['README.md', 'README.ko.md', 'solution.sh']) await writeFile(join(lab, name), '#\n');
+  return lab;
+}
+
+async function change(edit: (text: string) => string): Promise<void> {
+  const file = join(folder, 'lab.yaml');
+  await writeFile(file, edit(await readFile(file, 'utf8')));
+}
+
+const problems = async () => (await loadLabs({ root, graders: fakeGraders })).problems.map(formatProblem).sort();
+
+describe('loadLabs', () => {
+  it('finds the labs below the tracks', async () => {
+    const { labs, problems } = await loadLabs({ root, graders: fakeGraders });
+    expect(problems).toEqual([]);
+    expect(labs.map((lab) => [lab.id, lab.folder])).toEqual([['sample', folder]]);
+  });
+
+  it('names missing files, at the line that asks for them', async () => {
+    await rm(join(folder, 'README.ko.md'));
+    await change((text) => text.replace('tasks:', 'start: [start/web.yaml]\ntasks:'));
+    expect(await problems()).toEqual([
+      'labs/basics/sample/lab.yaml:10:9 start[0]: `start/web.yaml` does not exist in the lab folder',
+      'labs/basics/sample/lab.yaml:1:1 `README.ko.md` does not exist in the lab folder',
+    ]);
+  });
+
+  it('refuses a symlink out of the folder, also on the way to a file', async () => {
+    await mkdir(join(root, 'secret'));
+    await writeFile(join(root, 'secret', 'key.yaml'), 'a: 1\n');
+    await symlink(join(root, 'secret'), join(folder, 'start'));
+    await change((text) => text.replace('tasks:', 'start: [start/key.yaml]\ntasks:'));
+    expect(await problems()).toEqual([
+      'labs/basics/sample/lab.yaml:10:9 start[0]: `start/key.yaml` is a link that leads out of the lab folder',
+    ]);
+  });
+
+  it('refuses a lab.yaml that is itself a link out of the folder', async () => {
+    await rm(join(folder, 'lab.yaml'));
+    await symlink(sound, join(folder, 'lab.yaml'));
+    expect(await problems()).toEqual([
+      'labs/basics/sample/lab.yaml:1:1 `lab.yaml` is a link that leads out of the lab folder',
+    ]);
+  });
+
+  it('wants id and track to agree with the folders', async () => {
+    await change((text) => text.replace('id: sample', 'id: example').replace('track: basics', 'track: other'));
+    expect(await problems()).toEqual([
+      'labs/basics/sample/lab.yaml:3:5 id: is `example`, but the folder is called `sample`; they must agree',
+      'labs/basics/sample/lab.yaml:5:8 track: is `other`, but the folder is called `basics`; they must agree',
+    ]);
+  });
+
+  it('reads an extra folder, and refuses the same id twice', async () => {
+    const extra = join(root, 'mine');
+    await writeLab(extra, 'sample');
+    const { labs, problems } = await loadLabs({ root, extra, graders: fakeGraders });
+    expect(labs).toHaveLength(1);
+    expect(problems.map((problem) => problem.message)).toEqual([
+      'the lab in labs/basics/sample is called `sample` already',
+    ]);
+  });
+
+  it('checks that mutants name checks of the lab', async () => {
+    const mutant = 'mutants:\n  - { id: wrong-port, what: Another port, script: "true", caughtBy: opne }\n';
+    await writeFile(join(folder, 'mutants.yaml'), mutant);
+    expect(await problems()).toEqual([
+      'labs/basics/sample/mutants.yaml:2:69 mutants[0].caughtBy: no check is called `opne`; did you mean `open`?',
+    ]);
+  });
+});
+
+describe('loadLab', () => {
+  it('names the nearest lab when there is none of that name', async () => {
+    await expect(loadLab('smaple', { root, graders: fakeGraders })).rejects.toMatchObject({
+      message: 'no lab is called `smaple`; did you mean `sample`?',
+      exitCode: 64,
+    });
+  });
+
+  it('prints every problem of a bad lab at once', async () => {
+    await change((text) => text.replace('minutes: 5', 'minutes: 0').replace('level: beginner', 'level: easy'));
+    await expect(loadLab('sample', { root, graders: fakeGraders })).rejects.toThrow(
+      /2 problems in lab files:\n {2}\S+lab\.yaml:6:8 level: .*\n {2}\S+lab\.yaml:7:10 minutes: is 0, must be at least 1/,
+    );
+  });
+});
+
+describe('the labs of this repository', () => {
+  it('load without a problem, with mutants that a check catches', async () => {
+    const { labs, problems } = await loadLabs({ root: repository, graders });
+    expect(problems.map(formatProblem)).toEqual([]);
+    expect(labs.map((lab) => lab.id)).toEqual(expect.arrayContaining(['bootcamp-deploy-scale', 'bootcamp-expose']));
+    for (const lab of labs) {
+      const { mutants } = await loadMutants(lab, repository);
+      expect(mutants.length, lab.id).toBeGreaterThanOrEqual(3);
+      expect(
+        lab.tasks.every((task) => task.hints.length >= 2),
+        lab.id,
+      ).toBe(true);
+    }
+  });
+});

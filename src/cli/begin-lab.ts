@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { userInfo } from 'node:os';
 import { beginSteps, newAttempt } from '../attempt/begin.ts';
 import { attemptStore, type Session } from '../attempt/session.ts';
+import { UsageError } from '../errors.ts';
 import { runSteps } from '../progress/steps.ts';
 import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
 import { createProviders } from '../provider/index.ts';
@@ -19,11 +20,16 @@ interface Request {
   readonly json: boolean;
 }
 
+/** A session whose start state was applied just now, or one that was under way. */
+export interface BegunSession extends Session {
+  readonly fresh: boolean;
+}
+
 /**
  * Everything between `klab start LAB` and a learner who can begin: the machine is made ready, the cluster is there,
  * images are loaded, the start state is applied. An attempt at this lab on this cluster that is under way is kept.
  */
-export async function beginLab(context: Context, request: Request): Promise<Session> {
+export async function beginLab(context: Context, request: Request): Promise<BegunSession> {
   const labs = request.labs === undefined ? undefined : resolve(context.cwd, request.labs);
   const lab = await findLab(request.lab, context, labs);
   await prepareMachine(context, request);
@@ -32,14 +38,19 @@ export async function beginLab(context: Context, request: Request): Promise<Sess
   using store = attemptStore(context.paths);
   const earlier = store.latest(lab.id);
   if (earlier?.cluster === cluster.name && (await isUnderWay(cluster.kubeconfig, earlier))) {
-    return { lab, attempt: earlier, provider, cluster };
+    if (request.learner !== undefined && request.learner !== earlier.learner) {
+      throw new UsageError(`On cluster ${cluster.name}, lab ${lab.id} is under way for learner ${earlier.learner}`, {
+        hint: 'Give each learner a cluster: klab start LAB --cluster NAME',
+      });
+    }
+    return { lab, attempt: earlier, provider, cluster, fresh: false };
   }
   const learner = request.learner ?? userInfo().username;
   const attempt = newAttempt({ lab, learner, cluster, paths: context.paths, ...(labs === undefined ? {} : { labs }) });
   const archives = await imageArchives(context.paths, context.root);
   const { paths, runner, signal } = context;
   await runSteps(beginSteps(attempt, { lab, learner, provider, cluster, archives, store, paths, runner, signal }), rendering);
-  return { lab, attempt, provider, cluster };
+  return { lab, attempt, provider, cluster, fresh: true };
 }
 
 /** The cluster of that name; a new one gets as many nodes as the lab's profile asks for. */

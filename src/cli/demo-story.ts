@@ -45,8 +45,8 @@ export async function runDemo(context: Context, request: Request): Promise<ExitC
 
   const session = await beginLab(context, request);
   const rendering = { rendering: request.json ? ('silent' as const) : context.rendering, stderr: context.stderr };
-  // The attempt may be one that is under way: the story begins at the start state.
-  await runSteps(resetSteps(session, signal), rendering);
+  // The story begins at the start state, whatever has been done to the lab before.
+  if (!session.fresh) await runSteps(resetSteps(session, signal), rendering);
 
   tell(words.untouched);
   const before = await gradeAttempt(session, { signal, now: true });

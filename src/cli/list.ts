@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Language } from '../text.ts';
@@ -27,7 +28,9 @@ export const list: CommandModule = {
             import('../lab/problem.ts'),
             import('../lab/nearest.ts'),
           ]);
-          const { labs, problems } = await loadLabs(await labOptions(context, options.labs));
+          const { labs, problems } = await loadLabs(
+            await labOptions(context, options.labs && resolve(context.cwd, options.labs)),
+          );
           const tracks = [...new Set(labs.map((lab) => lab.track))];
           const { track } = options;
           const shown = track === undefined ? labs : labs.filter((lab) => lab.track === track);

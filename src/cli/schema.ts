@@ -26,9 +26,6 @@ async function schemaOf(document: string): Promise<unknown> {
     ]);
     return labJsonSchema(Object.values(graders));
   }
-  if (document === 'report') {
-    const [{ reportSchema }, { z }] = await Promise.all([import('../reporting/report.ts'), import('zod')]);
-    return z.toJSONSchema(reportSchema, { io: 'output', unrepresentable: 'any' });
-  }
+  if (document === 'report') return (await import('../reporting/report.ts')).reportJsonSchema();
   throw new UsageError(`there is no schema of \`${document}\``, { hint: `klab schema ${documents.join(' | ')}` });
 }

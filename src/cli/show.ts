@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ExitCode, UsageError } from '../errors.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Bindings } from '../lab/substitute.ts';
 import { type Language, languages } from '../text.ts';
 import type { CommandModule } from './command.ts';
+import type { Context } from './context.ts';
 import { findLab } from './labs.ts';
 
 interface Options {
@@ -23,15 +26,27 @@ export const show: CommandModule = {
       .action(async (id: string, options: Options) => {
         await action(async (context) => {
           const language = chosen(options.language) ?? context.language;
-          const lab = await findLab(id, context, options.labs);
+          const lab = await findLab(id, context, options.labs && resolve(context.cwd, options.labs));
           const [{ readmes }, { labText }] = await Promise.all([import('../lab/load.ts'), import('../lab/text.ts')]);
           const readme = await readFile(join(lab.folder, readmes[language]), 'utf8');
-          context.stdout.write(labText(lab, readme, { language, color: context.color }));
+          const bindings = await attemptValues(lab, context);
+          context.stdout.write(labText(lab, readme, { language, color: context.color, ...(bindings && { bindings }) }));
           return ExitCode.passed;
         });
       });
   },
 };
+
+/** The learner's own values, when the lab has been started. */
+async function attemptValues(lab: Lab, context: Context): Promise<Bindings | undefined> {
+  const [{ attemptStore }, { attemptBindings }] = await Promise.all([
+    import('../attempt/session.ts'),
+    import('../attempt/environment.ts'),
+  ]);
+  using store = attemptStore(context.paths);
+  const attempt = store.latest(lab.id);
+  return attempt && attemptBindings(lab, attempt);
+}
 
 function chosen(written: string | undefined): Language | undefined {
   if (written === undefined) return undefined;

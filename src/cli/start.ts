@@ -36,6 +36,9 @@ export const start: CommandModule = {
             ...(learner === undefined ? {} : { learner }),
             ...(labs === undefined ? {} : { labs }),
           });
+          if (!begun.fresh && !json) {
+            context.stderr.write(`${lab} is under way already; klab reset ${lab} puts it back to its start.\n`);
+          }
           context.stdout.write(
             json ? `${JSON.stringify(begun.attempt, null, 2)}\n` : attemptText(begun, context.language),
           );

@@ -16,7 +16,16 @@ export function labJsonSchema(graders: readonly GraderParams[]): Json {
   return { ...lab, $id: 'https://klab.dev/schemas/lab-v1.json', title: 'klab lab (klab.dev/v1)' };
 }
 
-const toJson = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+function toJson(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      // zod names a check of its own as if it were a format; the pattern beside it says the same.
+      if (jsonSchema.format === 'starts_with') delete jsonSchema.format;
+    },
+  }) as Json;
+}
 
 function withoutDialect({ $schema: _dialect, ...schema }: Json): Json {
   return schema;

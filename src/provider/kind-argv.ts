@@ -41,6 +41,6 @@ export function kubectl(program: string, files: ClusterFiles, ...args: readonly 
 
 /** One line of kind's log (` ✓ Preparing nodes 📦`) without its decoration; empty when it tells nothing. */
 export function kindProgress(line: string): string {
-  const step = /^\s*[•✓✗]\s+(.*?)(?:\s+\p{Extended_Pictographic}\S*)*\s*$/u.exec(line);
-  return step?.[1] ?? '';
+  const step = /^\s*[•✓✗]\s+(.*)$/u.exec(line)?.[1] ?? '';
+  return step.replace(/(?:\s+(?:\p{Extended_Pictographic}\S*|\.\.\.))*\s*$/u, '');
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StepReport } from '../progress/steps.ts';
 import { admin, asAdmin, hostFile, output } from './admin.ts';
+import { aptInstall } from './apt-install.ts';
 import { type DebianMirror, sourceLines } from './apt-sources.ts';
 import { readDebianMirror } from './build/debian-image.ts';
 import { distribution, engineFits, everyCapabilityAllowed, privateAptOptions } from './engine-choice.ts';
@@ -60,22 +61,11 @@ async function everyCapability(context: SetupContext): Promise<boolean> {
   return everyCapabilityAllowed(status ?? '', last ?? '');
 }
 
-/** `packages` are names or files. Lists may be empty or old on a new machine, so they are fetched first. */
 async function install(context: SetupContext, packages: readonly string[], report: StepReport): Promise<void> {
-  report.detail('apt-get update');
-  await asAdmin(context, ['apt-get', '-qq', 'update'], { onLine: (line) => report.detail(line) });
-  await aptInstall(context, packages, report);
+  await aptInstall(context, ['iptables', 'ca-certificates', ...packages], report);
   // Since Debian 13 the client is a package of its own, which docker.io only recommends.
   if ((await output(context, ['docker', '--version'])) === undefined) await aptInstall(context, ['docker-cli'], report);
   await allowUser(context, report);
-}
-
-async function aptInstall(context: SetupContext, packages: readonly string[], report: StepReport): Promise<void> {
-  report.detail(`apt-get install ${packages.join(' ')}`);
-  const lock = ['-o', 'DPkg::Lock::Timeout=300'];
-  const argv = ['install', '--yes', '--no-install-recommends', 'iptables', 'ca-certificates', ...packages];
-  const onLine = (line: string) => /^(Get:|Setting up)/.test(line) && report.detail(line);
-  await asAdmin(context, ['apt-get', '-q', ...lock, ...argv], { onLine });
 }
 
 /** Debian 13's engine needs nothing newer than Debian 12 has, so apt takes its two files and the rest from the machine's sources. */

@@ -46,6 +46,7 @@ export async function ensureSetup(context: SetupContext, options: SetupOptions):
   if (asks || options.rendering !== 'silent')
     options.stderr.write(`klab setup will:\n${planLines(wholePlan).join('\n')}\n`);
   const plan = await agreed(wholePlan, options);
+  if (plan.toDo.length === 0) return { findings, done: [] };
   if (plan.changesMachine) await authorise(context);
 
   const locks = join(context.paths.state, 'setup.sqlite');

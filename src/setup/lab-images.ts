@@ -77,15 +77,16 @@ export async function recipes(root: string): Promise<LabImage[]> {
 }
 
 async function build(context: SetupContext, images: readonly LabImage[], report: StepReport): Promise<void> {
+  const go = await goCommand(context);
   report.detail('making the common base');
   const debian = await ensureDebianImage(context, labBase, report);
   const folder = join(imagesFolder(context.root), 'base');
   const base = `klab.local/lab-base:${await recipeHash([folder], 'base')}`;
-  await buildImage(context, { folder, base: debian, name: base, version: '' }, 'go');
+  await buildImage(context, { folder, base: debian, name: base, version: '' }, go);
   for (const image of images) {
     context.signal.throwIfAborted();
     report.detail(`building ${labName(image)}`);
-    await buildImage(context, { folder: image.folder, base, name: hostName(image), version: image.tag }, 'go');
+    await buildImage(context, { folder: image.folder, base, name: hostName(image), version: image.tag }, go);
     await exportImage(context, image, archivesFolder(context.paths), report);
   }
 }

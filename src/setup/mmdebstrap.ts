@@ -1,4 +1,5 @@
-import { admin, asAdmin, output } from './admin.ts';
+import { admin, output } from './admin.ts';
+import { aptInstall } from './apt-install.ts';
 import type { Prerequisite } from './prerequisite.ts';
 
 /** mmdebstrap, which makes the Debian file systems of nodes and lab images from apt's own mirror. */
@@ -18,13 +19,7 @@ export const mmdebstrap: Prerequisite = {
     return {
       plan: 'install mmdebstrap from the distribution’s packages',
       changesMachine: true,
-      apply: async (report) => {
-        report.detail('apt-get update');
-        await asAdmin(context, ['apt-get', '-qq', 'update']);
-        report.detail('apt-get install mmdebstrap');
-        const lock = ['-o', 'DPkg::Lock::Timeout=300'];
-        await asAdmin(context, ['apt-get', '-q', ...lock, 'install', '--yes', '--no-install-recommends', 'mmdebstrap']);
-      },
+      apply: (report) => aptInstall(context, ['mmdebstrap'], report),
     };
   },
 };

@@ -59,7 +59,7 @@ case "$behaviour $1" in
   *' version') echo 'kind v0.30.0 go1.26 linux/amd64' ;;
   'nothing create') exit 0 ;;
   'fail create') container "$name-control-plane" control-plane; echo 'ERROR: failed to create cluster: kubeadm said no' >&2; exit 1 ;;
-  'hang create') container "$name-control-plane" control-plane; touch "$FAKE/hangs"; exec sleep 300 ;;
+  'hang create') container "$name-control-plane" control-plane; while :; do sleep 0.1; done ;;
   *' create')
     echo ' ✓ Preparing nodes 📦 ' >&2
     container "$name-control-plane" control-plane

@@ -60,6 +60,7 @@ test('Docker engine: apt on Ubuntu with sudo, no fix without rights or on other 
     .map((line) => line.replace(/^.*noninteractive /, ''));
   expect(asRoot).toEqual([
     'apt-get -qq update',
+    'dpkg --configure -a',
     'apt-get -q -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends iptables ca-certificates docker.io',
     'usermod -aG docker ada',
   ]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Lab } from '../lab/lab.ts';
-import { type Bindings, bindingsOf } from '../lab/substitute.ts';
+import { type Bindings, bindingsOf, substitute } from '../lab/substitute.ts';
 import type { Paths } from '../paths.ts';
 import type { Attempt } from '../state/attempts.ts';
 
@@ -36,4 +36,10 @@ export function attemptBindings(lab: Lab, attempt: Attempt): Bindings {
     nonce: attempt.nonce,
     namespaceOf: (name) => attempt.namespaces[name] ?? name,
   });
+}
+
+/** The lab as this attempt has it: references in titles, hints and checks are replaced by the attempt's values. */
+export function boundLab(lab: Lab, attempt: Attempt): Lab {
+  const bindings = attemptBindings(lab, attempt);
+  return { ...lab, title: substitute(lab.title, bindings).value, tasks: substitute(lab.tasks, bindings).value };
 }

@@ -3,9 +3,7 @@ import { openCluster } from '../cluster/open.ts';
 import { type BoundCheck, bindChecks } from '../grading/bind.ts';
 import { evaluate } from '../grading/evaluate.ts';
 import type { CheckResult } from '../grading/verdict.ts';
-import { substitute } from '../lab/substitute.ts';
 import { makeReport, type Report } from '../reporting/report.ts';
-import { attemptBindings } from './environment.ts';
 import type { Session } from './session.ts';
 
 export interface GradeOptions {
@@ -22,10 +20,7 @@ export interface GradeOptions {
 export async function gradeAttempt(session: Session, options: GradeOptions): Promise<Report> {
   const { attempt, lab, cluster } = session;
   const startedAt = new Date();
-  const checks = bindChecks(
-    { ...lab, tasks: substitute(lab.tasks, attemptBindings(lab, attempt)).value },
-    graders,
-  );
+  const checks = bindChecks(lab, graders);
   await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
   await using cache = access.watchCache();
   const results = await evaluate({

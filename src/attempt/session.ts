@@ -4,10 +4,12 @@ import { KlabError, UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { ClusterInfo, Provider } from '../provider/provider.ts';
 import { type Attempt, type AttemptStore, openAttempts } from '../state/attempts.ts';
+import { boundLab } from './environment.ts';
 
 /** The attempt that a command is about, with its lab and its running cluster. */
 export interface Session {
   readonly attempt: Attempt;
+  /** With the attempt's values in place of references. */
   readonly lab: Lab;
   readonly provider: Provider;
   readonly cluster: ClusterInfo;
@@ -31,7 +33,7 @@ export async function openSession(
       hint: labId === undefined ? 'See which there are: klab list. Begin one: klab start LAB' : `Begin it: klab start ${labId}`,
     });
   }
-  const lab = await load(attempt);
+  const lab = boundLab(await load(attempt), attempt);
   const provider = providers.find(({ kind }) => kind === attempt.provider);
   const cluster = (await provider?.list())?.find(({ name }) => name === attempt.cluster);
   if (!provider || !cluster) {

@@ -1,6 +1,5 @@
-import { attemptBindings, attemptKubeconfig, workFolder } from '../attempt/environment.ts';
+import { attemptKubeconfig, workFolder } from '../attempt/environment.ts';
 import type { Session } from '../attempt/session.ts';
-import { substituteKnown } from '../lab/substitute.ts';
 import type { Language } from '../text.ts';
 
 const words = {
@@ -11,15 +10,14 @@ const words = {
 /** What a learner sees when a lab has been started: the tasks, how to reach the cluster, what to type next. */
 export function attemptText({ lab, attempt }: Session, language: Language): string {
   const word = words[language];
-  const bindings = attemptBindings(lab, attempt);
   const lines = [
     '',
-    `${substituteKnown(lab.title[language], bindings)} (${lab.id}, ~${lab.minutes} min)`,
+    `${lab.title[language]} (${lab.id}, ~${lab.minutes} min)`,
     '',
     `${word.tasks}:`,
     ...lab.tasks.map((task, index) => {
       const points = task.checks.reduce((sum, check) => sum + check.points, 0);
-      return `  ${index + 1}. ${substituteKnown(task.title[language], bindings)} [${task.id}, ${points} ${word.points}]`;
+      return `  ${index + 1}. ${task.title[language]} [${task.id}, ${points} ${word.points}]`;
     }),
     '',
     `${word.full}:  klab show ${lab.id}`,

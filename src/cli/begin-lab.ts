@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { userInfo } from 'node:os';
 import { beginSteps, newAttempt } from '../attempt/begin.ts';
+import { boundLab } from '../attempt/environment.ts';
 import { attemptStore, type Session } from '../attempt/session.ts';
 import { UsageError } from '../errors.ts';
 import { runSteps } from '../progress/steps.ts';
@@ -43,14 +44,14 @@ export async function beginLab(context: Context, request: Request): Promise<Begu
         hint: 'Give each learner a cluster: klab start LAB --cluster NAME',
       });
     }
-    return { lab, attempt: earlier, provider, cluster, fresh: false };
+    return { lab: boundLab(lab, earlier), attempt: earlier, provider, cluster, fresh: false };
   }
   const learner = request.learner ?? userInfo().username;
   const attempt = newAttempt({ lab, learner, cluster, paths: context.paths, ...(labs === undefined ? {} : { labs }) });
   const archives = await imageArchives(context.paths, context.root);
   const { paths, runner, signal } = context;
   await runSteps(beginSteps(attempt, { lab, learner, provider, cluster, archives, store, paths, runner, signal }), rendering);
-  return { lab, attempt, provider, cluster, fresh: true };
+  return { lab: boundLab(lab, attempt), attempt, provider, cluster, fresh: true };
 }
 
 /** The cluster of that name; a new one gets as many nodes as the lab's profile asks for. */

@@ -34,12 +34,13 @@ export const list: CommandModule = {
           const tracks = [...new Set(labs.map((lab) => lab.track))];
           const { track } = options;
           const shown = track === undefined ? labs : labs.filter((lab) => lab.track === track);
-          context.stdout.write(
-            options.json ? `${JSON.stringify(shown.map(summary), null, 2)}\n` : table(shown, context.language),
-          );
-          if (problems.length > 0) context.stderr.write(`klab: ${problemsError(problems).message}\n`);
           const unknown = track !== undefined && !tracks.includes(track);
           if (unknown) context.stderr.write(`klab: no track is called \`${track}\`${suggestion(track, tracks)}\n`);
+          else
+            context.stdout.write(
+              options.json ? `${JSON.stringify(shown.map(summary), null, 2)}\n` : table(shown, context.language),
+            );
+          if (problems.length > 0) context.stderr.write(`klab: ${problemsError(problems).message}\n`);
           return problems.length > 0 || unknown ? ExitCode.usage : ExitCode.passed;
         });
       });

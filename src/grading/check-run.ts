@@ -25,9 +25,9 @@ export interface CheckRunOptions {
 }
 
 /** Active graders look again this long after their last look; containers change without an API event. */
-export const beatMs = 2_000;
+const beatMs = 2_000;
 /** How long a look that is under way at the deadline may still take. Longer than any probe's own deadline. */
-export const graceMs = 15_000;
+const graceMs = 15_000;
 const firstBackoffMs = 250;
 const longestBackoffMs = 5_000;
 

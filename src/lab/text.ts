@@ -30,7 +30,7 @@ export function taskText(lab: Lab, options: TextOptions): string {
 
 function possibleValues(lab: Lab): Bindings {
   const variables = Object.fromEntries(
-    Object.entries(lab.variables).map(([name, { oneOf }]) => [name, `<${name}: ${oneOf.join('|')}>`]),
+    Object.entries(lab.variables).map(([name, { oneOf }]) => [name, `<${name}: ${oneOf.join('/')}>`]),
   );
   return bindingsOf(lab, { variables, nonce: '<nonce>' });
 }
@@ -49,11 +49,24 @@ export function plainMarkdown(markdown: string, color: boolean): string {
       if (fenced) return [`    ${code(line)}`];
       const heading = /^(#+)\s+(.*)$/.exec(line);
       if (heading) return [bold(inline(heading[2] ?? '', (text) => text))];
+      if (/^\|[-:| ]+\|$/.test(line)) return [];
+      if (line.startsWith('|'))
+        return [
+          `  ${cells(line)
+            .map((cell) => inline(cell, code))
+            .join(' — ')}`,
+        ];
       if (line.startsWith('> ')) return [dim(`  | ${inline(line.slice(2), (text) => text)}`)];
       return [inline(line, code)];
     })
     .join('\n');
 }
+
+const cells = (row: string) =>
+  row
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim());
 
 function inline(text: string, code: (text: string) => string): string {
   return text
@@ -61,7 +74,7 @@ function inline(text: string, code: (text: string) => string): string {
     .map((part) =>
       part.startsWith('`') && part.length > 1
         ? code(part.slice(1, -1))
-        : part.replace(/\*\*([^*]+)\*\*/g, '$1').replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)'),
+        : part.replace(/(\*{1,2})(\S|\S[^*]*\S)\1/g, '$2').replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)'),
     )
     .join('');
 }

@@ -1,7 +1,7 @@
 import { KlabError } from '../errors.ts';
 import { type Rendering, runSteps, type Step, type StepReport } from '../progress/steps.ts';
 import { checked, type Finding } from './examine.ts';
-import type { SetupContext } from './prerequisite.ts';
+import type { Prerequisite, SetupContext } from './prerequisite.ts';
 
 export interface Done {
   readonly id: string;
@@ -30,7 +30,7 @@ export async function carryOut(
   const ends = new Map(toDo.map(({ prerequisite }) => [prerequisite.id, Promise.withResolvers<void>()]));
   const oneAtATime = queue();
 
-  const children = toDo.map(({ prerequisite, status }): Step => {
+  const children = toDo.map(({ prerequisite }): Step => {
     const { id, title, needs } = prerequisite;
     const end = ends.get(id) as PromiseWithResolvers<void>;
     end.promise.catch(() => undefined);
@@ -40,9 +40,8 @@ export async function carryOut(
         report.detail(`waits for: ${awaited.map((other) => other.prerequisite.title).join(', ')}`);
       await Promise.all(needs.map((need) => ends.get(need)?.promise));
       own.signal.throwIfAborted();
-      const began = performance.now();
-      const changed = await repair({ prerequisite, status }, own, options.mayChangeMachine, oneAtATime, report);
-      if (changed) done.push({ id, title, seconds: (performance.now() - began) / 1_000 });
+      const seconds = await repair(prerequisite, own, options.mayChangeMachine, oneAtATime, report);
+      if (seconds !== undefined) done.push({ id, title, seconds });
     };
     const run = async (report: StepReport) => {
       try {
@@ -68,28 +67,33 @@ export async function carryOut(
   return done;
 }
 
-/** One check → fix → check again. Returns whether anything was done. A warning that cannot be repaired stays one. */
+/** One check → fix → check again. Returns the fix's seconds, undefined when none was needed. A warning that cannot be repaired stays one. */
 async function repair(
-  { prerequisite, status }: Pick<Finding, 'prerequisite' | 'status'>,
+  prerequisite: Prerequisite,
   context: SetupContext,
   mayChangeMachine: boolean,
   oneAtATime: Queue,
   report: StepReport,
-): Promise<boolean> {
+): Promise<number | undefined> {
   report.detail('checking');
   const before = await checked(prerequisite, context);
-  if (before.status === 'ok') return status === 'missing';
+  if (before.status === 'ok') return undefined;
   const fix = await prerequisite.fix(context);
   const tolerable = before.status === 'warning';
   if (!fix || (fix.changesMachine && !mayChangeMachine)) {
-    if (tolerable) return false;
+    if (tolerable) return undefined;
     throw new KlabError(`${prerequisite.title}: ${before.found}`, {
       hint: fix ? `It would take: ${fix.plan}. Run \`klab setup\`.` : prerequisite.explain,
     });
   }
-  report.detail(fix.plan);
+  let began = performance.now();
+  const apply = () => {
+    began = performance.now();
+    report.detail(fix.plan);
+    return fix.apply(report);
+  };
   try {
-    await (fix.changesMachine ? oneAtATime(() => fix.apply(report)) : fix.apply(report));
+    await (fix.changesMachine ? oneAtATime(apply) : apply());
   } catch (thrown) {
     context.signal.throwIfAborted();
     if (!tolerable) throw thrown;
@@ -101,7 +105,7 @@ async function repair(
     });
   }
   report.detail(after.found);
-  return true;
+  return (performance.now() - began) / 1_000;
 }
 
 type Queue = (work: () => Promise<void>) => Promise<void>;
@@ -109,6 +113,7 @@ type Queue = (work: () => Promise<void>) => Promise<void>;
 function queue(): Queue {
   let last: Promise<void> = Promise.resolve();
   return (work) => {
+    // What comes after a failure sees the abort by itself.
     last = last.catch(() => undefined).then(work);
     return last;
   };

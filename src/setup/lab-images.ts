@@ -7,6 +7,7 @@ import type { Paths } from '../paths.ts';
 import type { StepReport } from '../progress/steps.ts';
 import type { ImageArchive } from '../provider/provider.ts';
 import { ensureDebianImage, labBase } from './build/debian-image.ts';
+import { goCommand } from './build/go-toolchain.ts';
 import {
   archiveName,
   buildImage,

@@ -17,10 +17,14 @@ const lab = {
 
 describe('plainMarkdown', () => {
   it('sets code apart and drops the marks', () => {
-    const markdown = '# Title\n\nA **bold** `kubectl get` and [a link](https://x.y).\n\n```sh\necho **$X**\n```\n';
+    const markdown = '# Title\n\nA **bold** *word*, `kubectl get` and [a link](https://x.y).\n\n```sh\necho **$X**\n```\n';
     expect(plainMarkdown(markdown, false)).toBe(
-      'Title\n\nA bold kubectl get and a link (https://x.y).\n\n    echo **$X**\n',
+      'Title\n\nA bold word, kubectl get and a link (https://x.y).\n\n    echo **$X**\n',
     );
+  });
+
+  it('writes a table as lines', () => {
+    expect(plainMarkdown('| key | what |\n|---|---|\n| `a` | one |', false)).toBe('  key — what\n  a — one');
   });
 
   it('colours only when asked to', () => {
@@ -31,7 +35,7 @@ describe('plainMarkdown', () => {
 describe('labText', () => {
   it('ends with the tasks and their points, with what a variable may be', () => {
     const text = labText(lab, '# ${replicas} in ${ns.shop} of $HOME\n', { language: 'en', color: false });
-    expect(text).toBe('<replicas: 3|4> in shop of $HOME\n\nTasks\n  1. Scale to <replicas: 3|4> (100 points)\n');
+    expect(text).toBe('<replicas: 3/4> in shop of $HOME\n\nTasks\n  1. Scale to <replicas: 3/4> (100 points)\n');
   });
 
   it('shows the values of an attempt, in Korean', () => {

@@ -34,7 +34,7 @@ export const pods = defineGrader<Params>({
     if (broken) return failedBy(broken);
     return passed(
       {
-        en: `The ${own.length} Pods of ${wanted.of.kind} ${wanted.of.name} are as asked.`,
+        en: `${own.length} ${own.length === 1 ? 'Pod' : 'Pods'} of ${wanted.of.kind} ${wanted.of.name}, as asked.`,
         ko: `${wanted.of.kind} ${wanted.of.name} 의 Pod ${own.length}개가 요구한 상태입니다.`,
       },
       ...own.slice(0, 10).map((pod) => ({ object: pointAt(pod), observed: pod.status?.podIP ?? 'no IP' })),

@@ -57,7 +57,11 @@ export function beginSteps(attempt: Attempt, request: BeginRequest): Step[] {
     {
       title: `Load images ${[...wanted].join(', ')}`,
       run: (report) =>
-        provider.loadImages(cluster.name, archives.filter(({ name }) => wanted.has(name)), { signal, report }),
+        provider.loadImages(
+          cluster.name,
+          archives.filter(({ name }) => wanted.has(name)),
+          { signal, report },
+        ),
     },
     {
       title: `Apply the start state of ${lab.id}`,

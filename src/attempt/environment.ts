@@ -22,7 +22,9 @@ export function learnerEnvironment(
     KUBECONFIG: attemptKubeconfig(attempt),
     PATH: `${join(paths.cache, 'bin')}:${env['PATH'] ?? ''}`,
     KLAB_LAB: attempt.lab,
-    ...Object.fromEntries(Object.entries(attempt.namespaces).map(([name, real]) => [`KLAB_NS_${shouting(name)}`, real])),
+    ...Object.fromEntries(
+      Object.entries(attempt.namespaces).map(([name, real]) => [`KLAB_NS_${shouting(name)}`, real]),
+    ),
     ...Object.fromEntries(
       Object.entries(attempt.variables).map(([name, value]) => [`KLAB_${shouting(name)}`, String(value)]),
     ),

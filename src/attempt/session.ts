@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Paths } from '../paths.ts';
 import { KlabError, UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
+import type { Paths } from '../paths.ts';
 import type { ClusterInfo, Provider } from '../provider/provider.ts';
 import { type Attempt, type AttemptStore, openAttempts } from '../state/attempts.ts';
 import { boundLab } from './environment.ts';
@@ -30,7 +30,10 @@ export async function openSession(
   const attempt = store.latest(labId);
   if (!attempt) {
     throw new UsageError(labId === undefined ? 'No lab has been started yet' : `Lab ${labId} has not been started`, {
-      hint: labId === undefined ? 'See which there are: klab list. Begin one: klab start LAB' : `Begin it: klab start ${labId}`,
+      hint:
+        labId === undefined
+          ? 'See which there are: klab list. Begin one: klab start LAB'
+          : `Begin it: klab start ${labId}`,
     });
   }
   const lab = boundLab(await load(attempt), attempt);

@@ -22,7 +22,12 @@ interface Operation {
 }
 
 /** Creates the attempt's namespaces and applies the lab's start manifests to them. */
-export async function applyStartState(cluster: Cluster, lab: Lab, attempt: Attempt, operation: Operation): Promise<void> {
+export async function applyStartState(
+  cluster: Cluster,
+  lab: Lab,
+  attempt: Attempt,
+  operation: Operation,
+): Promise<void> {
   await refuseForeignNamespaces(cluster, attempt);
   for (const name of Object.values(attempt.namespaces)) {
     operation.report.detail(`Namespace ${name}`);
@@ -35,7 +40,11 @@ export async function applyStartState(cluster: Cluster, lab: Lab, attempt: Attem
     for (const { object, source } of parseManifests(await readFile(path, 'utf8'), path)) {
       const bound = labelled(substitute(object, attemptBindings(lab, attempt)).value, attempt);
       operation.report.detail(`${bound.kind} ${bound.metadata.name}`);
-      await cluster.apply(bound, { source, signal: operation.signal, ...(first === undefined ? {} : { defaultNamespace: first }) });
+      await cluster.apply(bound, {
+        source,
+        signal: operation.signal,
+        ...(first === undefined ? {} : { defaultNamespace: first }),
+      });
     }
   }
 }

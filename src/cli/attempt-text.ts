@@ -3,8 +3,22 @@ import type { Session } from '../attempt/session.ts';
 import type { Language } from '../text.ts';
 
 const words = {
-  en: { tasks: 'Tasks', full: 'The whole text', shell: 'Work in a shell that has all of this set', check: 'Grade', work: 'Work folder', points: 'points' },
-  ko: { tasks: '과제', full: '전체 본문', shell: '아래 설정이 된 셸 열기', check: '채점', work: '작업 폴더', points: '점' },
+  en: {
+    tasks: 'Tasks',
+    full: 'The whole text',
+    shell: 'Work in a shell that has all of this set',
+    check: 'Grade',
+    work: 'Work folder',
+    points: 'points',
+  },
+  ko: {
+    tasks: '과제',
+    full: '전체 본문',
+    shell: '아래 설정이 된 셸 열기',
+    check: '채점',
+    work: '작업 폴더',
+    points: '점',
+  },
 } as const;
 
 /** What a learner sees when a lab has been started: the tasks, how to reach the cluster, what to type next. */

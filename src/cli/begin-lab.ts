@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import { beginSteps, newAttempt } from '../attempt/begin.ts';
 import { boundLab } from '../attempt/environment.ts';
 import { attemptStore, type Session } from '../attempt/session.ts';
@@ -50,7 +50,10 @@ export async function beginLab(context: Context, request: Request): Promise<Begu
   const attempt = newAttempt({ lab, learner, cluster, paths: context.paths, ...(labs === undefined ? {} : { labs }) });
   const archives = await imageArchives(context.paths, context.root);
   const { paths, runner, signal } = context;
-  await runSteps(beginSteps(attempt, { lab, learner, provider, cluster, archives, store, paths, runner, signal }), rendering);
+  await runSteps(
+    beginSteps(attempt, { lab, learner, provider, cluster, archives, store, paths, runner, signal }),
+    rendering,
+  );
   return { lab: boundLab(lab, attempt), attempt, provider, cluster, fresh: true };
 }
 

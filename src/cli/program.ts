@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
-import { CommandError } from '../process/run.ts';
 import { ExitCode, KlabError } from '../errors.ts';
-import { commands } from './index.ts';
+import { CommandError } from '../process/run.ts';
 import type { Context } from './context.ts';
+import { commands } from './index.ts';
 
 /** Parses argv (without node and script), runs one command, and returns the exit code. Never throws. */
 export async function runCli(argv: readonly string[], context: Context): Promise<number> {

@@ -11,5 +11,8 @@ export async function withSession<Result>(
   use: (session: Session, store: AttemptStore) => Promise<Result>,
 ): Promise<Result> {
   using store = attemptStore(context.paths);
-  return await use(await openSession(store, lab, createProviders(context), (attempt) => findLab(attempt.lab, context, attempt.labs)), store);
+  return await use(
+    await openSession(store, lab, createProviders(context), (attempt) => findLab(attempt.lab, context, attempt.labs)),
+    store,
+  );
 }

@@ -18,7 +18,9 @@ export function standingPrinter(
   const { stderr, language, color } = context;
   const said = new Map<string, string>();
   const began = performance.now();
-  const longest = new Map(lab.tasks.flatMap(({ checks }) => checks.map((one) => [one.id, one.withinMs + windowOf(one)])));
+  const longest = new Map(
+    lab.tasks.flatMap(({ checks }) => checks.map((one) => [one.id, one.withinMs + windowOf(one)])),
+  );
   return (results) => {
     if (!watch && performance.now() - began < patience) return;
     for (const result of results) {

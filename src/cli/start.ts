@@ -1,5 +1,5 @@
-import { defaultClusterName, validClusterName } from '../provider/cluster-name.ts';
 import { ExitCode } from '../errors.ts';
+import { defaultClusterName, validClusterName } from '../provider/cluster-name.ts';
 import type { CommandModule } from './command.ts';
 
 interface Options {
@@ -14,13 +14,20 @@ interface Options {
 export const start: CommandModule = {
   name: 'start',
   summary: 'begin a lab: makes the cluster when there is none, applies the start state, prints the task',
-  examples: ['klab start bootcamp-expose', 'klab start my-lab --labs ./labs', 'klab start bootcamp-expose --cluster trio'],
+  examples: [
+    'klab start bootcamp-expose',
+    'klab start my-lab --labs ./labs',
+    'klab start bootcamp-expose --cluster trio',
+  ],
   define(command, action) {
     command
       .argument('<lab>', 'id of the lab, as klab list shows it')
       .option('--cluster <name>', 'name of the cluster', defaultClusterName)
       .option('--labs <folder>', 'labs of this folder as well')
-      .option('--learner <id>', 'whose attempt it is; decides the values of variables (default: the user of this machine)')
+      .option(
+        '--learner <id>',
+        'whose attempt it is; decides the values of variables (default: the user of this machine)',
+      )
       .option('-y, --yes', 'agree to what setup changes on this machine')
       .option('--json', 'print the attempt as JSON')
       .action((lab: string, options: Options) =>

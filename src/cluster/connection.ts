@@ -1,8 +1,8 @@
 import type { RequestOptions } from 'node:https';
-import type { KubeConfig } from '@kubernetes/client-node';
 import { Pool } from 'undici';
 import { KlabError, messageOf } from '../errors.ts';
 import { errorFromSocket, errorFromStatus } from './api-errors.ts';
+import type { KubeConfig } from './client-node.ts';
 import { ApiError } from './cluster.ts';
 import { withDeadline } from './deadline.ts';
 
@@ -42,6 +42,8 @@ export class Connection implements AsyncDisposable {
   private constructor(server: URL, kubeConfig: KubeConfig, credentials: Credentials) {
     this.#pool = new Pool(server.origin, {
       connect: { ...credentials.tls, timeout: 5_000 },
+      // HTTP/1.1: a request whose deadline passed takes its socket with it, where HTTP/2 would go on with a dead one.
+      allowH2: false,
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMs,
       // Every request has a deadline of its own.
@@ -104,9 +106,9 @@ export class Connection implements AsyncDisposable {
   }
 
   /** Throws a transient ApiError unless the API has answered anything within the last `maxAgeMs`, asking it if need be. */
-  async confirmAlive(maxAgeMs: number): Promise<void> {
+  async confirmAlive(maxAgeMs: number, timeoutMs: number): Promise<void> {
     if (performance.now() - this.#lastAnswerAt <= maxAgeMs) return;
-    this.#confirming ??= this.text({ path: '/version', timeoutMs: maxAgeMs })
+    this.#confirming ??= this.text({ path: '/version', timeoutMs })
       .then(() => undefined)
       .finally(() => {
         this.#confirming = undefined;

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
-import { Exec, type KubeConfig, type V1Status } from '@kubernetes/client-node';
+import type { V1Status } from '@kubernetes/client-node';
 import { messageOf } from '../errors.ts';
+import { Exec, type KubeConfig } from './client-node.ts';
 import { ProbeError } from './cluster.ts';
 import { withDeadline } from './deadline.ts';
 import { segment } from './discovery.ts';
@@ -88,7 +89,7 @@ export async function execInPod(
 }
 
 /** The command's exit code; 126 or 127 when the runtime found nothing to run, as a shell would say it. */
-export function exitCodeOf(status: V1Status, what: string): number {
+function exitCodeOf(status: V1Status, what: string): number {
   if (status.status === 'Success') return 0;
   const cause = status.details?.causes?.find(({ reason }) => reason === 'ExitCode');
   if (cause?.message !== undefined && /^\d+$/.test(cause.message)) return Number(cause.message);

@@ -1,5 +1,5 @@
-import { KubeConfig } from '@kubernetes/client-node';
 import { KlabError, messageOf } from '../errors.ts';
+import { KubeConfig } from './client-node.ts';
 import type { Cluster, ClusterProbes, ClusterWriter, KubeObject, ObjectRef, Resource, WatchCache } from './cluster.ts';
 import { Connection } from './connection.ts';
 import { Discovery } from './discovery.ts';

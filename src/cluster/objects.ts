@@ -145,10 +145,11 @@ export function received(object: KubeObject, resource: Resource): KubeObject {
 function refuse(what: string, error: unknown): never {
   if (!(error instanceof ApiError)) throw error;
   const fields = unknownFields(error.message);
-  // The server answers 500 to an unknown field in a server-side apply; no further try will make it known.
-  const message = fields.length > 0 ? `${what}: unknown field ${fields.join(', ')}` : `${what}: ${error.message}`;
-  throw new ApiError(message, {
-    transient: error.transient && fields.length === 0,
+  // The server answers 500 to a server-side apply that does not fit the schema; no further try will make it fit.
+  const [, misfit] = /failed to create typed patch object \([^)]*\): ([\s\S]*)/.exec(error.message) ?? [];
+  const detail = fields.length > 0 ? `unknown field ${fields.join(', ')}` : (misfit ?? error.message);
+  throw new ApiError(`${what}: ${detail}`, {
+    transient: error.transient && fields.length === 0 && misfit === undefined,
     ...(error.status === undefined ? {} : { status: error.status }),
     ...(error.reason === undefined ? {} : { reason: error.reason }),
     cause: error,
@@ -156,7 +157,7 @@ function refuse(what: string, error: unknown): never {
 }
 
 /** The fields that the server does not know, from its message: as "spec.replcas". */
-export function unknownFields(message: string): string[] {
+function unknownFields(message: string): string[] {
   const found = [
     ...message.matchAll(/unknown field "([^"]+)"/g),
     ...message.matchAll(/\.(\S+): field not declared in schema/g),

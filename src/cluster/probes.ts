@@ -1,5 +1,5 @@
-import type { KubeConfig } from '@kubernetes/client-node';
 import { messageOf } from '../errors.ts';
+import type { KubeConfig } from './client-node.ts';
 import {
   type ClusterProbes,
   type ExecResult,
@@ -38,8 +38,23 @@ export class Probes implements ClusterProbes {
   }
 
   async exec(pod: PodRef, argv: readonly string[], limits: Limits): Promise<ExecResult> {
-    const { stdout, stderr, ...rest } = await execInPod(this.#kubeConfig, pod, argv, limits);
-    return { ...rest, stdout: sanitiseBytes(stdout), stderr: sanitiseBytes(stderr) };
+    try {
+      const { stdout, stderr, ...rest } = await execInPod(this.#kubeConfig, pod, argv, limits);
+      return { ...rest, stdout: sanitiseBytes(stdout), stderr: sanitiseBytes(stderr) };
+    } catch (error) {
+      const refused = error instanceof ProbeError && /Unexpected server response: 4\d\d$/.test(error.message);
+      throw refused ? await this.#whyRefused(pod, error) : error;
+    }
+  }
+
+  /** A refused handshake hides the API's words; the same question without a handshake runs nothing and brings them. */
+  async #whyRefused(pod: PodRef, error: ProbeError): Promise<ProbeError> {
+    const path = `/api/v1/namespaces/${segment(pod.namespace)}/pods/${segment(pod.name)}/exec`;
+    const query = { container: pod.container, command: 'true', stdout: true };
+    return this.#connection.text({ path, query, timeoutMs: 2_000 }).then(
+      () => error,
+      (cause) => new ProbeError(`exec in ${pod.namespace}/${pod.name}: ${messageOf(cause)}`, { cause }),
+    );
   }
 
   async logs(

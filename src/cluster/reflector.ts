@@ -152,14 +152,20 @@ export class Reflector implements AsyncDisposable {
     this.#changed();
   }
 
-  /** 410 only means that the version is too old: the next list tells, so readers wait for it rather than fail. */
+  /** The end of a watch fails no reader: they wait for the next list. Only a failed list does. */
   #broke(error: ApiError): void {
-    const wasFresh = this.#fresh;
+    const watched = this.#fresh;
     this.#fresh = false;
-    if (!wasFresh) {
-      this.#attempt.reject(error);
-      this.#attempt = newAttempt();
-    }
+    if (watched) return;
+    // An API server that has just started refuses what it will allow once it has read its RBAC rules.
+    const refusedAnew = this.#version !== '' && (error.status === 401 || error.status === 403);
+    const { message, status, reason } = error;
+    this.#attempt.reject(
+      refusedAnew
+        ? new ApiError(message, { transient: true, status, ...(reason === undefined ? {} : { reason }), cause: error })
+        : error,
+    );
+    this.#attempt = newAttempt();
   }
 }
 

@@ -5,19 +5,26 @@ import type { Objects } from './objects.ts';
 import { type Pace, Reflector, usualPace } from './reflector.ts';
 
 // A frozen API server leaves its watches open and silent: a read asks for a sign of life that is no older than this.
-const maxSilenceMs = 3_000;
+const usualSilenceMs = 3_000;
+// How long the API has for that sign.
+const signOfLifeWithinMs = 3_000;
 
 /** The shared cache: one Reflector per collection, whoever asks; subscribers hear of bursts of changes once. */
 export class SharedWatchCache implements WatchCache {
   readonly #api: { connection: Connection; discovery: Discovery; objects: Objects };
   readonly #pace: Pace;
+  readonly #maxSilenceMs: number;
   readonly #reflectors = new Map<string, Reflector>();
   readonly #subscribers = new Set<{ keys: ReadonlySet<string>; onChange: () => void; due: boolean }>();
   #closed = false;
 
-  constructor(api: { connection: Connection; discovery: Discovery; objects: Objects }, pace: Pace = usualPace) {
+  constructor(
+    api: { connection: Connection; discovery: Discovery; objects: Objects },
+    options: { pace?: Pace; maxSilenceMs?: number } = {},
+  ) {
     this.#api = api;
-    this.#pace = pace;
+    this.#pace = options.pace ?? usualPace;
+    this.#maxSilenceMs = options.maxSilenceMs ?? usualSilenceMs;
   }
 
   async get(ref: ObjectRef): Promise<KubeObject | undefined> {
@@ -44,7 +51,7 @@ export class SharedWatchCache implements WatchCache {
 
   async #read(resource: Resource) {
     const view = await this.#follow(resource).read();
-    await this.#api.connection.confirmAlive(maxSilenceMs);
+    await this.#api.connection.confirmAlive(this.#maxSilenceMs, signOfLifeWithinMs);
     return view;
   }
 

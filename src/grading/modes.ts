@@ -22,10 +22,13 @@ type Times = Pick<Check, 'withinMs' | 'forMs'> & {
   readonly now?: boolean;
 };
 
+/** Even a check with no time to wait gives a faltering cluster this long to answer. */
+const leastBudgetMs = 10_000;
+
 /** Becomes true before the deadline; after it, the last mismatch is the ruling. */
 function eventually({ withinMs, now: atOnce = false }: Times): Tracker {
   return {
-    giveUpAt: withinMs,
+    giveUpAt: Math.max(withinMs, leastBudgetMs),
     interrupted() {},
     dueAt: () => withinMs,
     sample: (seen, now) => (seen.outcome === 'pass' || atOnce || now >= withinMs ? seen : undefined),
@@ -36,7 +39,7 @@ function eventually({ withinMs, now: atOnce = false }: Times): Tracker {
 function holds({ withinMs, forMs, now: atOnce = false }: Times): Tracker {
   let since: number | undefined;
   return {
-    giveUpAt: withinMs + forMs,
+    giveUpAt: Math.max(withinMs, leastBudgetMs) + forMs,
     interrupted() {
       since = undefined;
     },
@@ -64,7 +67,7 @@ function holds({ withinMs, forMs, now: atOnce = false }: Times): Tracker {
 function never({ withinMs, forMs }: Times): Tracker {
   let since: number | undefined;
   return {
-    giveUpAt: withinMs + forMs,
+    giveUpAt: Math.max(withinMs, leastBudgetMs) + forMs,
     interrupted() {
       since = undefined;
     },

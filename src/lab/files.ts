@@ -18,3 +18,9 @@ export async function refusal(folder: string, path: string): Promise<string | un
   }
   return (await lstat(real)).isFile() ? undefined : `\`${path}\` is not a file`;
 }
+
+/** A path as problems name it: relative to klab's own folder when inside, else absolute. */
+export function shownPath(root: string, path: string): string {
+  const inside = relative(root, path);
+  return inside.startsWith('..') ? path : inside;
+}

@@ -98,7 +98,7 @@ function likeliest(branches: readonly (readonly Issue[])[]): readonly Issue[] | 
 
 const splitLast = (path: readonly PropertyKey[]) => ({ path: path.slice(0, -1), key: path.at(-1) });
 
-export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (part, key) =>
       typeof part === 'object' && part !== null ? (part as Record<PropertyKey, unknown>)[key] : undefined,

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../errors.ts';
-import { refusal } from './files.ts';
+import { refusal, shownPath } from './files.ts';
 import type { Lab } from './lab.ts';
 import { loadMutants } from './mutants.ts';
 import { suggestion } from './nearest.ts';
@@ -31,9 +31,9 @@ export async function loadLabs(options: LoadOptions): Promise<{ labs: Lab[]; pro
   for (const { lab } of found) {
     if (!lab) continue;
     const first = seen.get(lab.id);
-    const file = relative(options.root, join(lab.folder, 'lab.yaml'));
+    const file = shownPath(options.root, join(lab.folder, 'lab.yaml'));
     if (first) {
-      const message = `the lab in ${relative(options.root, first.folder)} is called \`${lab.id}\` already`;
+      const message = `the lab in ${shownPath(options.root, first.folder)} is called \`${lab.id}\` already`;
       problems.push({ file, line: 1, column: 1, path: 'id', message });
     } else seen.set(lab.id, lab);
   }
@@ -88,7 +88,7 @@ async function labFolders(options: LoadOptions): Promise<string[]> {
 }
 
 async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?: Lab; problems: readonly Problem[] }> {
-  const file = relative(options.root, join(folder, 'lab.yaml'));
+  const file = shownPath(options.root, join(folder, 'lab.yaml'));
   const refused = await refusal(folder, 'lab.yaml');
   if (refused) return { problems: [{ file, line: 1, column: 1, path: '', message: refused }] };
   const { lab, problems, source } = parseLab(

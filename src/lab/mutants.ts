@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { refusal } from './files.ts';
+import { refusal, shownPath } from './files.ts';
 import { issuesAsProblems } from './issues.ts';
 import type { Lab } from './lab.ts';
 import { suggestion } from './nearest.ts';
@@ -39,7 +39,7 @@ export async function loadMutants(
   root: string,
 ): Promise<{ mutants: Mutant[]; problems: readonly Problem[] }> {
   const full = join(lab.folder, mutantsFile);
-  const file = relative(root, full);
+  const file = shownPath(root, full);
   const refused = await refusal(lab.folder, mutantsFile);
   if (refused?.endsWith('does not exist in the lab folder')) return { mutants: [], problems: [] };
   if (refused) return { mutants: [], problems: [{ file, line: 1, column: 1, path: '', message: refused }] };

@@ -16,7 +16,7 @@ export function labText(lab: Lab, readme: string, options: TextOptions): string 
 }
 
 /** The tasks of a lab, numbered, each with the points of its checks. */
-export function taskText(lab: Lab, options: TextOptions): string {
+function taskText(lab: Lab, options: TextOptions): string {
   const { bold, dim } = styles(options.color);
   const bindings = options.bindings ?? possibleValues(lab);
   const heading = { en: 'Tasks', ko: '과제' }[options.language];

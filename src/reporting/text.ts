@@ -31,11 +31,18 @@ function renderText(report: Report, { language, color }: FormatOptions): string 
   const paint = (code: number, part: string) => (color ? `\u001b[${code}m${part}\u001b[0m` : part);
   const stage = report.stage ? ` · ${words.stage[language]} ${report.stage}` : '';
   const lines = [paint(1, `${report.title[language]}`) + paint(90, ` (${report.lab}${stage})`)];
+  const told = new Set<string>();
   for (const task of report.tasks) {
     lines.push(
       '',
       paint(1, task.title[language]),
-      ...task.checks.flatMap((check) => renderCheck(check, { language, color })),
+      ...task.checks.flatMap((check) => {
+        // Several checks often fail for one reason: its evidence is shown once.
+        const reason = JSON.stringify([check.because, check.evidence]);
+        const known = told.has(reason);
+        told.add(reason);
+        return renderCheck(known ? { ...check, evidence: [] } : check, { language, color });
+      }),
     );
   }
   lines.push('', paint(1, scoreLine(report, language)));

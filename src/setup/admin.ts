@@ -36,7 +36,7 @@ function withSystemPath(context: SetupContext, argv: readonly string[]): readonl
 }
 
 /** The user's PATH with the folders of administrators' programs after it. */
-export function systemPath(context: SetupContext): string {
+function systemPath(context: SetupContext): string {
   return [context.env.PATH, '/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'].filter(Boolean).join(':');
 }
 

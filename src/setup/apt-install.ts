@@ -14,8 +14,9 @@ export async function aptInstall(
 ): Promise<void> {
   report.detail('apt-get update');
   await asAdmin(context, ['apt-get', '-qq', 'update']);
-  // A no-op unless an earlier run was cut off in the middle; apt would refuse to go on.
-  await asAdmin(context, ['dpkg', '--configure', '-a']);
+  // A no-op unless an earlier run was cut off in the middle; apt would refuse to go on. It fails while another
+  // package manager works, for which apt-get waits.
+  await asAdmin(context, ['dpkg', '--configure', '-a']).catch(() => context.signal.throwIfAborted());
   report.detail(`apt-get install ${packages.map((name) => name.split('/').at(-1)).join(' ')}`);
   const wait = ['-o', 'DPkg::Lock::Timeout=300'];
   await asAdmin(context, ['apt-get', '-q', ...wait, 'install', '--yes', '--no-install-recommends', ...packages], {

@@ -12,9 +12,9 @@ interface Thresholds {
 }
 
 /** The first build keeps sources, a compile cache, archives and two or three images of about 2 GB. */
-export const firstBuild: Thresholds = { least: 6 * gib, comfortable: 12 * gib };
+const firstBuild: Thresholds = { least: 6 * gib, comfortable: 12 * gib };
 /** Once it is done, clusters write to the containers' layers only. */
-export const built: Thresholds = { least: 1 * gib, comfortable: 3 * gib };
+const built: Thresholds = { least: 1 * gib, comfortable: 3 * gib };
 
 /** Enough free space where Docker keeps images and where klab keeps its cache; `isBuilt` says whether the node image is there. */
 export function diskSpace(isBuilt: (context: SetupContext) => Promise<boolean>): Prerequisite {

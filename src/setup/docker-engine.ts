@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StepReport } from '../progress/steps.ts';
 import { admin, asAdmin, hostFile, output } from './admin.ts';
@@ -70,7 +69,9 @@ async function install(context: SetupContext, packages: readonly string[], repor
 
 /** Debian 13's engine needs nothing newer than Debian 12 has, so apt takes its two files and the rest from the machine's sources. */
 async function installFromTrixie(context: SetupContext, mirror: DebianMirror, report: StepReport): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'klab-docker-'));
+  // Not a random name: a run that was cut off leaves nothing that the next one would not clear.
+  const folder = join(context.paths.cache, 'docker-engine');
+  await asAdmin(context, ['rm', '-rf', folder]);
   try {
     for (const part of ['parts', 'lists/partial', 'cache/archives/partial']) {
       await mkdir(join(folder, part), { recursive: true });

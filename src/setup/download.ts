@@ -26,7 +26,8 @@ export async function reachable(addresses: readonly string[], signal: AbortSigna
       signal: AbortSignal.any([signal, AbortSignal.timeout(probeMs)]),
     });
     // A proxy that refuses is an answer too, but not the host's.
-    if (response.status === 403 || response.status === 407 || response.status >= 500) throw new Error(response.statusText);
+    if (response.status === 403 || response.status === 407 || response.status >= 500)
+      throw new Error(response.statusText);
   });
   const found = await Promise.any(answers).then(
     () => true,

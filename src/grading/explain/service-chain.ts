@@ -106,7 +106,7 @@ function nearMiss(
   };
 }
 
-/** A targetPort that reaches nothing: no container has the named port, declares the number, or listens on it. */
+/** A targetPort that reaches nothing: no container has a port of that name, or the connection was refused. */
 function explainTargetPort(
   service: Service,
   port: ServicePort,
@@ -119,7 +119,8 @@ function explainTargetPort(
   const hit = declared.find(({ name, containerPort }) => (named ? name === target : containerPort === target));
   const number = named ? hit?.containerPort : target;
   if (number !== undefined && listening.includes(number)) return undefined;
-  if (!refused && (hit || (!named && declared.length === 0))) return undefined;
+  // A containerPort is only a note: a number that nobody declares may still be listened on. A name must be declared.
+  if (!refused && (hit || !named)) return undefined;
   const numbers = [
     ...new Set(declared.map(({ name, containerPort }) => (named ? (name ?? containerPort) : containerPort))),
   ].join(', ');
@@ -165,8 +166,8 @@ export function explainForeign(endpoint: ReadyEndpoint, service: ServiceView, wo
   const who = endpoint.podName ? `Pod ${endpoint.podName} (${endpoint.address})` : endpoint.address;
   return {
     because: {
-      en: `Service ${service.ref.service} also sends to ${who}, which is no Pod of ${kind} ${name}.`,
-      ko: `Service ${service.ref.service} 이(가) ${kind} ${name} 의 Pod가 아닌 ${who} (으)로도 보냅니다.`,
+      en: `Service ${service.ref.service} sends to ${who}, which is no Pod of ${kind} ${name}.`,
+      ko: `Service ${service.ref.service} 이(가) ${kind} ${name} 의 Pod가 아닌 ${who} (으)로 보냅니다.`,
     },
     evidence: [
       {

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import { KlabError } from '../../errors.ts';
 import type { StepReport } from '../../progress/steps.ts';
-import { goCommand } from './go-toolchain.ts';
 import type { SetupContext } from '../prerequisite.ts';
-import { versions } from '../versions.ts';
+import { keyOf, versions } from '../versions.ts';
 import { exists } from './files.ts';
-import { corednsFolder, corednsPatch, goMod, type Program, programs } from './go-module.ts';
+import { corednsFolder, corednsPatch, goMod, modules, type Program, programs } from './go-module.ts';
 import { goSources } from './go-sources.ts';
+import { goCommand } from './go-toolchain.ts';
 
 /**
  * Static programs, and no debug data in objects. The compiler's own memory limit is raised: 2 GB more memory
@@ -55,23 +55,23 @@ export function goFileName(packagePath: string): string {
   return /^v\d+$/.test(last) ? (elements.pop() ?? last) : last;
 }
 
+/** Changes with everything that the programs are made of, and with nothing else. */
+export function programsKey(): string {
+  return keyOf(modules, programs, goSources, corednsPatch, goBuildArgv('go', [], ''));
+}
+
 /**
- * Compiles the programs that are not in `<folder>/bin` yet and returns that folder. All of them, cold: about 5 minutes
+ * Compiles the programs that are not in `<cache>/programs/<key>` yet and returns that folder. All of them, cold: about 5 minutes
  * of two cores and 4 GB of Go's build cache.
  */
-export async function compile(
-  context: SetupContext,
-  folder: string,
-  wanted: readonly Program[],
-  report: StepReport,
-): Promise<string> {
-  const bin = join(folder, 'bin');
+export async function compile(context: SetupContext, wanted: readonly Program[], report: StepReport): Promise<string> {
+  const bin = join(context.paths.cache, 'programs', programsKey());
   const there = await Promise.all(wanted.map((program) => exists(join(bin, program))));
   const missing = wanted.filter((_, index) => !there[index]);
   if (missing.length === 0) return bin;
   const go = await goCommand(context);
   await mkdir(bin, { recursive: true });
-  const work = await mkdtemp(join(folder, 'work-'));
+  const work = await mkdtemp(join(context.paths.cache, 'programs', 'work-'));
   try {
     await writeModule(context, go, join(work, 'module'), report);
     const onLine = packageCounter(report);
@@ -118,7 +118,9 @@ async function writeModule(context: SetupContext, go: string, module: string, re
     await writeFile(join(module, path), text);
   }
   const copy = join(module, corednsFolder);
-  await context.runner.run(['cp', '--recursive', '--no-preserve=mode', coredns.folder, copy], { signal: context.signal });
+  await context.runner.run(['cp', '--recursive', '--no-preserve=mode', coredns.folder, copy], {
+    signal: context.signal,
+  });
   const patched = join(copy, corednsPatch.file);
   const text = await readFile(patched, 'utf8');
   if (!text.includes(corednsPatch.line)) {

@@ -19,11 +19,28 @@ export interface DebianImage {
 export const labBase: DebianImage = {
   name: 'base',
   // busybox is the dynamic one: the static build crashes when its wget resolves a name.
-  packages: ['bash', 'busybox', 'ca-certificates', 'conntrack', 'curl', 'iproute2', 'iptables', 'kmod', 'nftables', 'procps'],
+  packages: [
+    'bash',
+    'busybox',
+    'ca-certificates',
+    'conntrack',
+    'curl',
+    'iproute2',
+    'iptables',
+    'kmod',
+    'nftables',
+    'procps',
+  ],
 };
 
 /** Parts of packages that no container reads. */
-const excluded = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/info/*', '/usr/share/locale/*', '/usr/share/lintian/*'];
+const excluded = [
+  '/usr/share/doc/*',
+  '/usr/share/man/*',
+  '/usr/share/info/*',
+  '/usr/share/locale/*',
+  '/usr/share/lintian/*',
+];
 
 const pathsToOmit = (image: DebianImage) => [...excluded, ...(image.omit ?? [])];
 
@@ -50,7 +67,11 @@ export function mmdebstrapArgv(image: DebianImage, mirror: DebianMirror, target:
  * Makes sure that the Docker image is there and returns its exact name, `klab.local/<name>:<key>`.
  * Needs mmdebstrap, Docker and the machine's apt sources; the archive is kept in the cache until it is imported.
  */
-export async function ensureDebianImage(context: SetupContext, image: DebianImage, report: StepReport): Promise<string> {
+export async function ensureDebianImage(
+  context: SetupContext,
+  image: DebianImage,
+  report: StepReport,
+): Promise<string> {
   const tag = debianImageTag(image);
   if (await imageExists(context, tag)) return tag;
   // Lab images and the node image want the same base at the same time.
@@ -93,9 +114,14 @@ export async function readDebianMirror(folder = '/etc/apt'): Promise<DebianMirro
   const parts = await readdir(join(folder, 'sources.list.d')).catch(() => []);
   const paths = [
     join(folder, 'sources.list'),
-    ...parts.filter((name) => /\.(list|sources)$/.test(name)).sort().map((name) => join(folder, 'sources.list.d', name)),
+    ...parts
+      .filter((name) => /\.(list|sources)$/.test(name))
+      .sort()
+      .map((name) => join(folder, 'sources.list.d', name)),
   ];
-  const files = await Promise.all(paths.map(async (path) => ({ path, text: await readFile(path, 'utf8').catch(() => '') })));
+  const files = await Promise.all(
+    paths.map(async (path) => ({ path, text: await readFile(path, 'utf8').catch(() => '') })),
+  );
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
   const codename = /^VERSION_CODENAME=["']?(\w+)/m.exec(release)?.[1] ?? versions.debian;
   return debianMirror(parseAptSources(files), codename);

@@ -17,15 +17,23 @@ export async function imageExists(context: SetupContext, tag: string): Promise<b
  * Builds an image from a folder. The legacy builder is used, as it needs no buildx plugin and no network.
  * @param folder build context; nothing outside it is read.
  */
-export async function buildImage(context: SetupContext, tag: string, folder: string, dockerfile: string): Promise<void> {
+export async function buildImage(
+  context: SetupContext,
+  tag: string,
+  folder: string,
+  dockerfile: string,
+): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'klab-dockerfile-'));
   try {
     const file = join(scratch, 'Dockerfile');
     await writeFile(file, dockerfile);
-    await context.runner.run(['docker', 'build', '--quiet', '--rm', '--force-rm', '--file', file, '--tag', tag, folder], {
-      env: { DOCKER_BUILDKIT: '0' },
-      signal: context.signal,
-    });
+    await context.runner.run(
+      ['docker', 'build', '--quiet', '--rm', '--force-rm', '--file', file, '--tag', tag, folder],
+      {
+        env: { DOCKER_BUILDKIT: '0' },
+        signal: context.signal,
+      },
+    );
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

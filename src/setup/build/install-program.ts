@@ -1,10 +1,9 @@
 import { copyFile, link, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { StepReport } from '../../progress/steps.ts';
 import type { SetupContext } from '../prerequisite.ts';
 import { compile } from './compile.ts';
 import type { Program } from './go-module.ts';
-import { nodeImageFolder } from './node-image.ts';
 
 /** Puts a program that klab compiles at `target`, compiling it first unless the node image's build has. */
 export async function installProgram(
@@ -13,9 +12,7 @@ export async function installProgram(
   target: string,
   report: StepReport,
 ): Promise<void> {
-  const folder = nodeImageFolder(context);
-  await mkdir(folder, { recursive: true });
-  const built = `${await compile(context, folder, [program], report)}/${program}`;
+  const built = join(await compile(context, [program], report), program);
   const partial = `${target}.partial`;
   await mkdir(dirname(target), { recursive: true });
   await rm(partial, { force: true });

@@ -3,12 +3,11 @@ import { dirname, join } from 'node:path';
 import type { StepReport } from '../../progress/steps.ts';
 import type { SetupContext } from '../prerequisite.ts';
 import { keyOf, versions } from '../versions.ts';
-import { compile, downloadModule, goBuildArgv } from './compile.ts';
+import { compile, downloadModule, programsKey } from './compile.ts';
 import { debianImageTag, ensureDebianImage, labBase } from './debian-image.ts';
 import { buildImage, imageExists } from './docker.ts';
-import { goSources } from './go-sources.ts';
+import { kubeCommands, type Program, programs } from './go-module.ts';
 import { goCommand } from './go-toolchain.ts';
-import { kubeCommands, modules, type Program, programs } from './go-module.ts';
 import {
   commitChanges,
   componentPrograms,
@@ -20,6 +19,7 @@ import {
   nodePrograms,
   pauseDockerfile,
   storageManifest,
+  whenApiAnswers,
 } from './node-recipe.ts';
 import { podNetworkManifest } from './pod-network.ts';
 import { preload } from './preload.ts';
@@ -30,7 +30,7 @@ const nodeBinaries = Object.keys(programs) as Program[];
 
 /** Twelve hex digits over everything that goes into the node image: versions, sources, manifests, Dockerfiles, argv. */
 export function nodeImageKey(): string {
-  return keyOf(versions, modules, programs, goSources, podNetworkManifest, [
+  return keyOf(versions, programsKey(), podNetworkManifest, whenApiAnswers, [
     debianImageTag(labBase),
     debianImageTag(nodeBase),
     componentsDockerfile(''),
@@ -39,12 +39,11 @@ export function nodeImageKey(): string {
     nodeDockerfile(''),
     commitChanges,
     imageNames,
-    goBuildArgv('go', [], ''),
   ]);
 }
 
-/** Folder of the build's lasting results: the programs and timings.json. */
-export function nodeImageFolder(context: SetupContext): string {
+/** Folder of what is told about the build of the image. */
+function nodeImageFolder(context: SetupContext): string {
   return join(context.paths.cache, 'node-image', nodeImageKey());
 }
 
@@ -54,10 +53,10 @@ export function nodeImageFolder(context: SetupContext): string {
  */
 export async function buildNodeImage(context: SetupContext, tag: string, report: StepReport): Promise<Timings> {
   const timings = new Timings();
+  const folder = nodeImageFolder(context);
+  await mkdir(folder, { recursive: true });
   await timings.measure('total', async () => {
-    const folder = nodeImageFolder(context);
-    await mkdir(folder, { recursive: true });
-    const { bin, base, system } = await makeParts(context, folder, timings, report);
+    const { bin, base, system } = await makeParts(context, timings, report);
     const stage = join(folder, 'context');
     await timings.measure('stage', () => stageContext(context, { bin, stage, helperImage: base }));
     const key = nodeImageKey();
@@ -83,9 +82,9 @@ export async function buildNodeImage(context: SetupContext, tag: string, report:
     ]);
     await timings.measure('preload', () => preload(context, { node: images.node, names, folder, tag }));
     await rm(stage, { recursive: true, force: true });
-    await context.runner.run(['docker', 'image', 'rm', '--no-prune', ...Object.values(images)], { accept: [0, 1] });
+    await context.runner.run(['docker', 'image', 'rm', ...Object.values(images)], { accept: [0, 1] });
   });
-  await timings.save(join(nodeImageFolder(context), 'timings.json'));
+  await timings.save(join(folder, 'timings.json'));
   report.detail(timings.toString());
   return timings;
 }
@@ -93,7 +92,6 @@ export async function buildNodeImage(context: SetupContext, tag: string, report:
 /** Compiles while Debian is assembled: the one needs the cores, the other mostly waits for the network. */
 async function makeParts(
   context: SetupContext,
-  folder: string,
   timings: Timings,
   report: StepReport,
 ): Promise<{ bin: string; base: string; system: string }> {
@@ -103,7 +101,7 @@ async function makeParts(
     failure.abort(error);
     throw error;
   };
-  const compiling = timings.measure('compile', () => compile(both, folder, nodeBinaries, report)).catch(stopOther);
+  const compiling = timings.measure('compile', () => compile(both, nodeBinaries, report)).catch(stopOther);
   const debian = (async () => {
     const base = await timings.measure('base', () => ensureDebianImage(both, labBase, report));
     const system = await timings.measure('node base', () => ensureDebianImage(both, nodeBase, report));
@@ -140,6 +138,7 @@ async function stageContext(
     await link(join(bin, name), join(stage, path)).catch(() => cp(join(bin, name), join(stage, path)));
   }
   for (const command of kubeCommands.slice(2)) await symlink('kube', join(stage, 'components', command));
+  await writeFile(join(stage, 'components/when-api-answers'), whenApiAnswers, { mode: 0o755 });
   const manifests = join(stage, 'node/kind/manifests');
   await mkdir(manifests, { recursive: true });
   const storage = await readFile(join(kind.folder, 'pkg/build/nodeimage/const_storage.go'), 'utf8');

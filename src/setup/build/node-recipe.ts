@@ -4,7 +4,8 @@ import { kubeCommands } from './go-module.ts';
 import { podNetworkImage } from './pod-network.ts';
 
 /** Debian's CNI plugins that no pod network of klab's uses: 50 MB. */
-const unusedCni = 'bandwidth bridge dhcp dummy firewall host-device ipvlan macvlan sbr static tap tuning vlan vrf'.split(' ');
+const unusedCni =
+  'bandwidth bridge dhcp dummy firewall host-device ipvlan macvlan sbr static tap tuning vlan vrf'.split(' ');
 
 /** The system that a node boots: the packages of kind's own base image, plus runc and the CNI plugins. */
 export const nodeBase: DebianImage = {
@@ -42,8 +43,19 @@ export const imageNames = {
 
 /** The cluster's own programs on the lab images' base: kube-proxy and the pod network need its iptables. */
 export function componentsDockerfile(base: string): string {
-  return `FROM ${base}\nCOPY components/ /usr/local/bin/\n`;
+  return `FROM ${base}\nCOPY --chown=root:root components/ /usr/local/bin/\n`;
 }
+
+/**
+ * Starts a program once the API server can be reached through its Service. A program that gives up earlier would wait
+ * for the kubelet's next try, ten seconds later: the rule rather than the exception when a paused cluster resumes.
+ */
+export const whenApiAnswers = `#!/bin/sh
+until curl --silent --insecure --max-time 1 --output /dev/null "https://$KUBERNETES_SERVICE_HOST:$KUBERNETES_SERVICE_PORT/readyz"; do
+  sleep 0.2
+done
+exec "$@"
+`;
 
 /** kubeadm gives CoreDNS arguments but no command. */
 export function corednsDockerfile(components: string): string {
@@ -98,6 +110,7 @@ export function storageManifest(source: string, helperImage: string): string {
   const literal = /const defaultStorageManifest = `([\s\S]*)`\s*$/.exec(source)?.[1];
   if (literal === undefined) throw new Error('kind: const_storage.go holds no defaultStorageManifest');
   return literal
+    .replace('            - local-path-provisioner\n', '            - when-api-answers\n$&')
     .replaceAll('` + storageProvisionerImage + `', provisionerImage)
     .replaceAll('` + storageHelperImage + `', helperImage);
 }

@@ -127,7 +127,6 @@ func reconcile(c *http.Client, self string, routes map[string]string) error {
 			if err := run("ip", "route", "replace", n.Spec.PodCIDR, "via", n.address()); err != nil {
 				return err
 			}
-			log.Printf("pods of %s: %s via %s", n.Metadata.Name, n.Spec.PodCIDR, n.address())
 			routes[n.Spec.PodCIDR] = n.address()
 		}
 	}
@@ -140,11 +139,16 @@ func reconcile(c *http.Client, self string, routes map[string]string) error {
 func main() {
 	self, podSubnet := os.Getenv("NODE_NAME"), os.Getenv("POD_SUBNET")
 	c, routes, said := client(), map[string]string{}, ""
-	for masqueraded := false; ; {
+	for beat := 0; ; beat++ {
+		if beat%15 == 0 {
+			clear(routes) // set all again now and then, in case somebody removed one
+		}
 		err := reconcile(c, self, routes)
-		if err == nil && !masqueraded {
+		if err == nil && beat%15 == 0 {
 			err = masquerade(podSubnet)
-			masqueraded = err == nil
+		}
+		if err != nil {
+			beat = -1
 		}
 		pause := 2 * time.Second
 		if err != nil {

@@ -94,8 +94,12 @@ describe('exec', () => {
     await expect(cluster.exec(pod, ['true'], { timeoutMs: 100 })).rejects.toThrow(/no exit status within 100 ms/);
   });
 
-  test('a refused handshake is a ProbeError', async () => {
-    await expect(cluster.exec(pod, ['true'], limits)).rejects.toBeInstanceOf(ProbeError);
+  test('a refused handshake is a ProbeError with the words of the API', async () => {
+    const said = statusBody(404, 'NotFound', 'pods "web" not found', { name: 'web' });
+    api.json('GET /api/v1/namespaces/lab/pods/web/exec', said, 404);
+    const error = await cluster.exec(pod, ['true'], limits).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ProbeError);
+    expect((error as Error).message).toContain('pods "web" not found');
   });
 
   test('the caller can stop it', async () => {

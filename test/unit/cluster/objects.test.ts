@@ -167,6 +167,15 @@ describe('apply', () => {
     expect(error.transient).toBe(false);
   });
 
+  test('a value of the wrong type is permanent, though the server answers 500', async () => {
+    const message =
+      'failed to create typed patch object (lab/settings; /v1, Kind=ConfigMap): .data.a: expected string, got 1';
+    api.json(`PATCH ${path}`, statusBody(500, '', message), 500);
+    const error = await failure(cluster.apply(configMap('settings', '1'), { source: 'app.yaml:3' }));
+    expect(error.message).toBe('app.yaml:3: ConfigMap settings: .data.a: expected string, got 1');
+    expect(error.transient).toBe(false);
+  });
+
   test('other refusals name the place as well', async () => {
     api.json(`PATCH ${path}`, statusBody(422, 'Invalid', 'data: Invalid value'), 422);
     const error = await failure(cluster.apply(configMap('settings', '1'), { source: 'app.yaml:3' }));

@@ -19,9 +19,12 @@ let items: unknown[];
 let watches: ServerResponse[];
 let lists: number;
 
-function openCache(pace = quick): SharedWatchCache {
+function openCache(pace = quick, maxSilenceMs = 60_000): SharedWatchCache {
   const discovery = new Discovery(connection);
-  const cache = new SharedWatchCache({ connection, discovery, objects: new Objects(connection, discovery) }, pace);
+  const cache = new SharedWatchCache(
+    { connection, discovery, objects: new Objects(connection, discovery) },
+    { pace, maxSilenceMs },
+  );
   caches.push(cache);
   return cache;
 }
@@ -179,12 +182,32 @@ describe('breaks', () => {
     );
   });
 
+  test('a frozen API: its watch is open but silent, so a read asks for a sign of life', async () => {
+    const cache = openCache(quick, 0);
+    await names(cache);
+    const signs = api.asked('GET /version').length;
+    await names(cache);
+    expect(api.asked('GET /version').length).toBeGreaterThan(signs);
+    api.answers.set('GET /version', (request) => void request.socket.destroy());
+    await expect(cache.list(maps)).rejects.toMatchObject({ name: 'ApiError', transient: true });
+  });
+
   test('a refusal surfaces on every read', async () => {
     api.json(`GET ${path}`, statusBody(403, 'Forbidden', 'no'), 403);
     const cache = openCache();
     const refused = { name: 'ApiError', transient: false, status: 403 };
     await expect(cache.list(maps)).rejects.toMatchObject(refused);
     await expect(cache.get({ ...maps, name: 'one' })).rejects.toMatchObject(refused);
+  });
+
+  test('a refusal of what was allowed before is taken for a restart of the API', async () => {
+    const cache = openCache();
+    await names(cache);
+    await until(() => watches.length === 1);
+    api.json(`GET ${path}`, statusBody(403, 'Forbidden', 'no'), 403);
+    watches[0]?.destroy();
+    await until(() => api.asked(`GET ${path}`).length > 2);
+    await expect(cache.list(maps)).rejects.toMatchObject({ transient: true, status: 403 });
   });
 
   test('an unknown kind is tried again by a later read', async () => {

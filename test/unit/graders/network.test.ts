@@ -53,7 +53,7 @@ describe('endpoints', () => {
     const svc = service();
     const cluster = new FakeCluster().put(...deployment().all, fake, svc, slice(svc, [...deployment().pods, fake]));
     expect(await why('endpoints', { ...wanted, ready: 3 }, cluster)).toBe(
-      'fail: Service web also sends to Pod fake (10.0.9.9), which is no Pod of Deployment web.',
+      'fail: Service web sends to Pod fake (10.0.9.9), which is no Pod of Deployment web.',
     );
   });
 
@@ -95,7 +95,7 @@ describe('http', () => {
     expect(await why('http', { target, bodyIncludes: 'blue' }, cluster)).toContain('without "blue"');
   });
 
-  test('a targetPort nobody declares reaches nothing', async () => {
+  test('a targetPort that is refused and that nobody declares reaches nothing', async () => {
     const svc = service({ port: { port: 80, targetPort: 80 } });
     expect(await why('http', { target }, shop(svc))).toBe(
       'fail: Service web sends to targetPort 80, which reaches nothing: no container of its 2 Pods listens there (containerPort 8080 declared).',
@@ -114,6 +114,19 @@ describe('http', () => {
       expected: '8080',
       observed: '80',
     });
+  });
+
+  test('a targetPort that nobody declares, but that answers, is right', async () => {
+    const svc = service({ port: { port: 80, targetPort: 9090 } });
+    const cluster = new FakeCluster().put(...deployment().all, svc, slice(svc, deployment().pods, 9090));
+    cluster.onHttp = () => running('web-abc-1');
+    expect(await why('http', { target }, cluster)).toMatch(/^pass/);
+    expect(await why('endpoints', { namespace, service: 'web', port: 9090 }, cluster)).toMatch(/^pass/);
+  });
+
+  test('a targetPort by a name that no container has', async () => {
+    const svc = service({ port: { port: 80, targetPort: 'http' } });
+    expect(await why('http', { target }, shop(svc))).toContain('sends to targetPort http, which reaches nothing');
   });
 
   test('a port the Service does not have', async () => {

@@ -87,6 +87,16 @@ describe('loadLabs', () => {
     ]);
   });
 
+  it('names files outside its own folder by their whole path', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'klab-elsewhere-'));
+    const lab = await writeLab(elsewhere, 'other');
+    const { problems } = await loadLabs({ root, extra: elsewhere, graders: fakeGraders });
+    await rm(elsewhere, { recursive: true });
+    expect(problems.map(formatProblem)).toEqual([
+      `${lab}/lab.yaml:3:5 id: is \`sample\`, but the folder is called \`other\`; they must agree`,
+    ]);
+  });
+
   it('checks that mutants name checks of the lab', async () => {
     const mutant = 'mutants:\n  - { id: wrong-port, what: Another port, script: "true", caughtBy: opne }\n';
     await writeFile(join(folder, 'mutants.yaml'), mutant);

@@ -31,7 +31,9 @@ test('an abort ends the program and throws the reason of the abort', async () =>
 });
 
 test('the environment is what was given, with additions and removals', async () => {
-  const { stdout } = await runner.run(['sh', '-c', 'echo "$KEPT $ADDED ${HOME-none}"'], { env: { ADDED: 'too', KEPT: undefined } });
+  const { stdout } = await runner.run(['sh', '-c', 'echo "$KEPT $ADDED ${HOME-none}"'], {
+    env: { ADDED: 'too', KEPT: undefined },
+  });
   expect(stdout).toBe(' too none');
 });
 
@@ -42,7 +44,7 @@ test('lines are passed on as they appear', async () => {
 });
 
 test('words that a shell would read are quoted', () => {
-  expect(pasteable(['kubectl', 'get', 'pods', '-l', "a in (b,c)", "it's"])).toBe(
+  expect(pasteable(['kubectl', 'get', 'pods', '-l', 'a in (b,c)', "it's"])).toBe(
     `kubectl get pods -l 'a in (b,c)' 'it'\\''s'`,
   );
 });

@@ -77,3 +77,11 @@ test('text in Korean, with colour only when asked', () => {
   expect(korean).toContain('점수: 10 / 10점');
   expect(text.render(mixed, { language: 'ko', color: false })).not.toContain('\u001b');
 });
+
+test('evidence of one reason is shown once', () => {
+  const because = { en: 'no Service', ko: '서비스 없음' };
+  const same = (id: string) => result(id, { verdict: 'fail', earned: 0, because });
+  const lines = text.render(report(same('a'), same('b')), { language: 'en', color: false }).split('\n');
+  expect(lines.filter((line) => line.includes('no Service'))).toHaveLength(2);
+  expect(lines.filter((line) => line.includes('observed:'))).toHaveLength(1);
+});

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { klab, klabOk } from '../support/cli.ts';
+
+const state = inject('state');
+const cluster = inject('cluster');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'klab-e2e-cli-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('demo --json ends 0 with a report of 100 points that validates against the published schema', async () => {
+  const report = JSON.parse(await klabOk(state, ['demo', '--yes', '--json', '--cluster', cluster]));
+  const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(
+    JSON.parse(await klabOk(state, ['schema', 'report'])),
+  );
+  expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+  expect(report).toMatchObject({ score: 100, possible: 100, exitCode: 0 });
+});
+
+test('demo tells the story: 0 points, the solution, 100 points', async () => {
+  const story = await klabOk(state, ['demo', '--yes', '--cluster', cluster]);
+  expect(story).toMatch(/Score: 0 \/ 100 points[\s\S]*Score: 100 \/ 100 points/);
+});
+
+test('doctor finds everything there after setup, and a second setup has nothing to do', async () => {
+  const findings = JSON.parse(await klabOk(state, ['doctor', '--json']));
+  expect(JSON.stringify(findings)).not.toContain('"missing"');
+  expect(JSON.parse(await klabOk(state, ['setup', '--json']))).toMatchObject({ done: [] });
+});
+
+test.each([
+  [['no-such-command'], 'unknown command'],
+  [['start', 'bootcamp-expos'], 'bootcamp-expose'],
+  [['check', 'bootcamp-deploy-scal'], 'has not been started'],
+  [['up', '--name', 'Not A Name'], 'name'],
+  [['up', '--nodes', '0'], 'a number from 1 to 9'],
+])('bad usage %j is told with exit code 64', async (args, message) => {
+  const { exitCode, stderr } = await klab(state, args);
+  expect(exitCode).toBe(64);
+  expect(stderr).toContain(message);
+});
+
+test('a shell has the kubeconfig, the namespace and the work folder of the attempt', async () => {
+  await klabOk(state, ['start', 'bootcamp-expose', '--cluster', cluster, '--yes']);
+  const script = join(folder, 'shell');
+  const { writeFile } = await import('node:fs/promises');
+  await writeFile(script, '#!/bin/sh\npwd\nkubectl config view --minify -o jsonpath={..namespace}\n', { mode: 0o755 });
+  const { stdout } = await klab(state, ['shell'], { env: { SHELL: script } });
+  expect(stdout).toMatch(/attempts\/bootcamp-expose-[0-9a-f]{8}\/work\nbootcamp-expose/);
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import {
+  ApiError,
+  type ClusterReader,
+  type ClusterWriter,
+  type KubeObject,
+  ProbeError,
+} from '../../../src/cluster/cluster.ts';
+import { ensureProber } from '../../../src/cluster/prober.ts';
+
+const ready = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+
+/** A cluster that holds one pod at most; an applied pod gets `started` as its status. */
+class PodKeeper implements ClusterReader, ClusterWriter {
+  pod: KubeObject | undefined;
+  started: unknown = ready;
+  refusals: ApiError[] = [];
+  readonly applied: KubeObject[] = [];
+  deletions = 0;
+
+  async get() {
+    return this.pod;
+  }
+
+  async list() {
+    return [];
+  }
+
+  async apply(object: KubeObject) {
+    if (object.kind === 'Pod') {
+      const refusal = this.refusals.shift();
+      if (refusal) throw refusal;
+      this.pod = { ...object, status: this.started };
+    }
+    this.applied.push(object);
+    return object;
+  }
+
+  async delete() {
+    this.deletions++;
+    this.pod = undefined;
+  }
+}
+
+function podWith(status: unknown, metadata: object = {}): KubeObject {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'prober', namespace: 'klab-system', ...metadata }, status };
+}
+
+describe('the prober', () => {
+  test('is made with its namespace, marked as ours, locked down, on a control-plane node', async () => {
+    const cluster = new PodKeeper();
+    expect(await ensureProber(cluster)).toEqual({ namespace: 'klab-system', name: 'prober', container: 'prober' });
+    expect(cluster.applied.map(({ kind, metadata }) => [kind, metadata.labels?.['klab.dev/owned']])).toEqual([
+      ['Namespace', 'true'],
+      ['Pod', 'true'],
+    ]);
+    expect(cluster.applied[1]?.spec).toMatchObject({
+      nodeSelector: { 'node-role.kubernetes.io/control-plane': '' },
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true },
+      containers: [{ image: 'shell:v1', imagePullPolicy: 'Never' }],
+    });
+  });
+
+  test('is used again when it is there', async () => {
+    const cluster = new PodKeeper();
+    cluster.pod = podWith(ready);
+    await ensureProber(cluster);
+    expect(cluster.applied).toEqual([]);
+  });
+
+  test.each([
+    ['ended', podWith({ phase: 'Failed', conditions: [] })],
+    ['is being deleted', podWith(ready, { deletionTimestamp: '2026-01-01T00:00:00Z' })],
+  ])('is replaced when it %s', async (_name, pod) => {
+    const cluster = new PodKeeper();
+    cluster.pod = pod;
+    await ensureProber(cluster);
+    expect([cluster.deletions, cluster.applied.length]).toEqual([1, 2]);
+  });
+
+  test('waits for the ServiceAccount of a new namespace', async () => {
+    const cluster = new PodKeeper();
+    const message = 'pods "prober" is forbidden: error looking up service account: serviceaccount "default" not found';
+    cluster.refusals = [new ApiError(message, { transient: false, status: 403 })];
+    await ensureProber(cluster);
+    expect(cluster.pod).toBeDefined();
+  });
+
+  test('cannot be had without its image', async () => {
+    const cluster = new PodKeeper();
+    const waiting = { reason: 'ErrImageNeverPull', message: 'Container image "shell:v1" is not present' };
+    cluster.started = { phase: 'Pending', containerStatuses: [{ state: { waiting } }] };
+    const error = await ensureProber(cluster).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ProbeError);
+    expect((error as Error).message).toContain('ErrImageNeverPull');
+  });
+
+  test('a refusal of the API is a ProbeError', async () => {
+    const cluster = new PodKeeper();
+    cluster.refusals = [new ApiError('denied by a webhook', { transient: false, status: 403 })];
+    await expect(ensureProber(cluster)).rejects.toThrow(/denied by a webhook/);
+  });
+
+  test('waiting for it can be stopped', async () => {
+    const cluster = new PodKeeper();
+    cluster.started = { phase: 'Pending' };
+    const stop = new AbortController();
+    const waiting = ensureProber(cluster, stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+  });
+});

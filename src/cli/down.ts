@@ -41,6 +41,9 @@ export const down: CommandModule = {
             })),
             { rendering: context.rendering, stderr: context.stderr },
           );
+          for (const folder of await forget(context, deeds)) {
+            context.stdout.write(`Kept, because there are files of yours in it: ${folder}\n`);
+          }
           const gone = targets.map((target) => target.name).join(', ');
           context.stdout.write(gone ? `Deleted: ${gone}.\n` : 'There was no cluster to delete.\n');
           return ExitCode.passed;
@@ -52,6 +55,20 @@ export const down: CommandModule = {
 interface Target {
   readonly provider: Provider;
   readonly name: string;
+}
+
+/** Work folders that were kept of the attempts on these clusters. */
+async function forget(context: Context, targets: readonly Target[]): Promise<string[]> {
+  const [{ attemptStore }, { forgetAttempts }] = await Promise.all([
+    import('../attempt/session.ts'),
+    import('../attempt/forget.ts'),
+  ]);
+  using store = attemptStore(context.paths);
+  const kept: string[] = [];
+  for (const { provider, name } of targets) {
+    kept.push(...(await forgetAttempts(store, { provider: provider.kind, name })));
+  }
+  return kept;
 }
 
 async function owned(providers: readonly Provider[]): Promise<Target[]> {

@@ -18,6 +18,24 @@ export async function useDownload(context: SetupContext, url: string): Promise<b
   return context.source === 'download' || (context.source === 'auto' && (await reachable([url], context.signal)));
 }
 
+/**
+ * Downloads; where the user left the choice to klab, a download that fails (a host that answers, but refuses) is made
+ * up for by `build`.
+ */
+export async function downloadElseBuild(
+  context: SetupContext,
+  download: () => Promise<void>,
+  build: () => Promise<void>,
+): Promise<void> {
+  try {
+    await download();
+  } catch (thrown) {
+    context.signal.throwIfAborted();
+    if (context.source !== 'auto') throw thrown;
+    await build();
+  }
+}
+
 /** True when one of the addresses gives any HTTP answer within three seconds. Nothing is remembered. */
 export async function reachable(addresses: readonly string[], signal: AbortSignal): Promise<boolean> {
   const answers = addresses.map(async (address) => {

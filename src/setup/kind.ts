@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Paths } from '../paths.ts';
 import { output } from './admin.ts';
 import { installProgram } from './build/install-program.ts';
-import { downloadProgram, goPlatform, useDownload } from './download.ts';
+import { downloadElseBuild, downloadProgram, goPlatform, useDownload } from './download.ts';
 import type { Prerequisite } from './prerequisite.ts';
 import { versions } from './versions.ts';
 
@@ -32,7 +32,12 @@ export const kind: Prerequisite = {
       return {
         plan: `download kind ${versions.kind}`,
         changesMachine: false,
-        apply: () => downloadProgram(releaseUrl, `${releaseUrl}.sha256sum`, target, context.signal),
+        apply: (report) =>
+          downloadElseBuild(
+            context,
+            () => downloadProgram(releaseUrl, `${releaseUrl}.sha256sum`, target, context.signal),
+            () => installProgram(context, 'kind', target, report),
+          ),
       };
     }
     return {

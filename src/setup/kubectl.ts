@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Paths } from '../paths.ts';
 import { output } from './admin.ts';
 import { installProgram } from './build/install-program.ts';
-import { downloadProgram, goPlatform, useDownload } from './download.ts';
+import { downloadElseBuild, downloadProgram, goPlatform, useDownload } from './download.ts';
 import type { Prerequisite } from './prerequisite.ts';
 import { minorOf, versions } from './versions.ts';
 
@@ -35,7 +35,12 @@ export const kubectl: Prerequisite = {
       return {
         plan: `download kubectl ${versions.kubernetes}`,
         changesMachine: false,
-        apply: () => downloadProgram(releaseUrl, `${releaseUrl}.sha256`, target, context.signal),
+        apply: (report) =>
+          downloadElseBuild(
+            context,
+            () => downloadProgram(releaseUrl, `${releaseUrl}.sha256`, target, context.signal),
+            () => installProgram(context, 'kubectl', target, report),
+          ),
       };
     }
     return {

@@ -1,5 +1,6 @@
+import type { StepReport } from '../progress/steps.ts';
 import { buildNodeImage, nodeImageExists, nodeImageKey } from './build/node-image.ts';
-import { reachable } from './download.ts';
+import { downloadElseBuild, reachable } from './download.ts';
 import type { Prerequisite, SetupContext } from './prerequisite.ts';
 import { versions } from './versions.ts';
 
@@ -33,18 +34,25 @@ export const nodeImage: Prerequisite = {
       return {
         plan: `pull kind's node image (${publishedImage.split('@')[0]}, about 400 MB)`,
         changesMachine: false,
-        apply: (report) => pullNodeImage(context, (text) => report.detail(text)),
+        apply: (report) =>
+          downloadElseBuild(
+            context,
+            () => pullNodeImage(context, (text) => report.detail(text)),
+            () => build(context, report),
+          ),
       };
     }
     return {
       plan: `build Kubernetes ${versions.kubernetes} from package registries (about 6 minutes on two cores)`,
       changesMachine: false,
-      apply: async (report) => {
-        await buildNodeImage(context, nodeImageTag(), report);
-      },
+      apply: (report) => build(context, report),
     };
   },
 };
+
+async function build(context: SetupContext, report: StepReport): Promise<void> {
+  await buildNodeImage(context, nodeImageTag(), report);
+}
 
 async function pullNodeImage(context: SetupContext, detail: (text: string) => void): Promise<void> {
   const { signal } = context;

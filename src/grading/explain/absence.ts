@@ -24,6 +24,9 @@ export function explainAbsence(
   };
 }
 
+/** Objects that Kubernetes puts into a namespace by itself: no mistaken names. */
+const builtIn = new Set(['kubernetes', 'kube-root-ca.crt', 'default']);
+
 function clueOf(
   { kind, name }: { kind: string; name: string },
   found: Parameters<typeof explainAbsence>[1],
@@ -46,7 +49,7 @@ function clueOf(
     };
   const names = (found.siblings ?? [])
     .map((object) => object.metadata.name)
-    .filter((other) => other !== 'kubernetes')
+    .filter((other) => !builtIn.has(other))
     .slice(0, 3);
   if (names.length === 0) return { en: '', ko: '', observed: 'not found' };
   return {

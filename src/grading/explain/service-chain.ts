@@ -26,6 +26,8 @@ export function explainServiceChain(view: ServiceView, options: ChainOptions = {
     const { service: name, namespace } = view.ref;
     return explainAbsence({ kind: 'Service', name, namespace }, { siblings: view.siblings, elsewhere: view.elsewhere });
   }
+  // An ExternalName is only a DNS alias: there is no chain behind it.
+  if (object.spec?.type === 'ExternalName') return undefined;
   const ports = (object.spec?.ports ?? []).filter(({ port }) => options.port === undefined || port === options.port);
   return (
     explainPort(object, ports, options.port) ??
@@ -54,10 +56,12 @@ function explainPort(
   );
 }
 
-function explainSelector(service: Service, { pods, selected }: ServiceView): Explanation | undefined {
+function explainSelector(service: Service, { pods, selected, slices }: ServiceView): Explanation | undefined {
   const selector = service.spec?.selector;
   const name = nameOf(service);
   if (!selector || Object.keys(selector).length === 0) {
+    // Without a selector endpoints may have been written by hand, and that is allowed.
+    if (readyEndpoints({ slices }).length > 0) return undefined;
     return tell(
       service,
       `Service ${name} has no selector, so Kubernetes finds no Pods for it.`,
@@ -120,7 +124,7 @@ function explainTargetPort(
   const number = named ? hit?.containerPort : target;
   if (number !== undefined && listening.includes(number)) return undefined;
   // A containerPort is only a note: a number that nobody declares may still be listened on. A name must be declared.
-  if (!refused && (hit || !named)) return undefined;
+  if (pods.length === 0 || (!refused && (hit || !named))) return undefined;
   const numbers = [
     ...new Set(declared.map(({ name, containerPort }) => (named ? (name ?? containerPort) : containerPort))),
   ].join(', ');

@@ -129,6 +129,15 @@ describe('http', () => {
     expect(await why('http', { target }, shop(svc))).toContain('sends to targetPort http, which reaches nothing');
   });
 
+  test('a Service without a selector works by endpoints written by hand, and says so without any', async () => {
+    const svc = service({ selector: {} });
+    const byHand = { ...slice(svc, []), endpoints: [{ addresses: ['192.0.2.1'] }] };
+    const cluster = new FakeCluster().put(svc, byHand);
+    cluster.onHttp = () => ok('hello');
+    expect(await why('http', { target }, cluster)).toMatch(/^pass/);
+    expect(await why('http', { target }, new FakeCluster().put(svc))).toContain('has no selector');
+  });
+
   test('a port the Service does not have', async () => {
     expect(await why('http', { target: { ...target, port: 8080 } }, shop())).toBe(
       'fail: Service web has no port 8080; its ports: 80.',

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { downloadProgram, reachable } from '../../../src/setup/download.ts';
+import { downloadElseBuild, downloadProgram, reachable } from '../../../src/setup/download.ts';
+import { contextOn, FakeHost } from './fake-host.ts';
 
 const program = '#!/bin/sh\necho hello\n';
 const answers = new Map<string, { status: number; body: string }>();
@@ -60,4 +61,20 @@ test('a host counts as reachable when it answers, not when a proxy in between re
   answers.set('/v2/', { status: 403, body: '' });
   expect(await reachable([`${base}/v2/`], signal)).toBe(false);
   expect(await reachable([`${base}/v2/`, `${base}/program`], signal)).toBe(true);
+});
+
+test('only where the choice is klab’s, a failed download is made up for by a build', async () => {
+  const refused = async () => {
+    throw new Error('refused');
+  };
+  let built = 0;
+  const build = async () => {
+    built += 1;
+  };
+  const context = contextOn(new FakeHost({}));
+  await downloadElseBuild(context, refused, build);
+  await downloadElseBuild(context, async () => undefined, build);
+  expect(built).toBe(1);
+  await expect(downloadElseBuild({ ...context, source: 'download' }, refused, build)).rejects.toThrow('refused');
+  expect(built).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { docker, nodeContainers } from './docker.ts';
+import { docker, type NodeContainer, nodeContainers } from './docker.ts';
 import { exportKubeconfig, kindEnv } from './kind-argv.ts';
 import { type Findings, type KindHome, notUsable } from './kind-home.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -18,11 +18,19 @@ export async function pause(home: KindHome, name: string, { signal, report }: Op
   report.detail('stopping the nodes');
   // First the ledger: cut off from here on, the containers themselves say that they have to be resumed.
   home.ledger((ledger) => ledger.put({ ...entry, phase: 'paused' }));
-  await docker(home.deps.runner, ['stop', '--time=20', ...nodes.map((node) => node.id)], {
-    signal,
-    timeoutMs: 120_000,
-  });
+  const { runner } = home.deps;
+  const exec = (node: NodeContainer) => docker(runner, ['exec', node.id, 'sh', '-c', endPods], { signal, timeoutMs: 30_000 });
+  // A node that is stopped already, or frozen, cannot be asked; docker stop below does for it.
+  await Promise.allSettled(nodes.filter((node) => node.state === 'running').map(exec));
+  signal.throwIfAborted();
+  await docker(runner, ['stop', '-t', '3', ...nodes.map((node) => node.id)], { signal, timeoutMs: 120_000 });
 }
+
+/**
+ * Tells everything that runs in a node's pods to end, and gives it a moment. On cgroup v1 the systemd of a node does
+ * not reach the pods when it shuts down: it would wait 90 s for them and then be killed with them.
+ */
+const endPods = 'systemctl stop kubelet; pgrep containerd-shim | xargs -r -n1 pkill -TERM -P; sleep 2';
 
 /** Starts nodes that are stopped (by us or by a restart of the machine) or frozen, and waits until the cluster is usable. */
 export async function resume(home: KindHome, name: string, operation: Operation): Promise<ClusterInfo> {

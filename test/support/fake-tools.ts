@@ -38,7 +38,7 @@ case "$1 $2" in
   'network inspect') if [ -e "$FAKE/networks/$3" ]; then cat "$FAKE/networks/$3"; else echo '[]'; exit 1; fi ;;
   'network create') for last; do :; done; echo '[{"Id":"'$last'","Labels":{"dev.klab.network":"true"}}]' > "$FAKE/networks/$last" ;;
   'network rm') rm "$FAKE/networks/$3" ;;
-  'stop --time=3') shift 2; word=exited; state "$@" ;;
+  'stop -t') shift 3; word=exited; state "$@" ;;
   'image inspect') echo sha256:1 ;;
   'exec '*) ;;
   'version '*) echo 26.1.5 ;;

@@ -1,5 +1,5 @@
 import { kubeCommands } from './go-module.ts';
-import { podNetworkSource } from './pod-network.ts';
+import { podNetworkSource } from './pod-network-source.ts';
 
 /**
  * One program for all of Kubernetes' node and control-plane commands: one link instead of six, one file instead of six.

@@ -95,11 +95,15 @@ export function nodeDockerfile(base: string): string {
   ].join('\n');
 }
 
-/** What `docker commit` restores after the image ran containerd for the preload. */
+/**
+ * What `docker commit` restores after the image ran containerd for the preload. The label too: an image inherits its
+ * container's, and then every node would look like a leftover of setup.
+ */
 export const commitChanges = [
   'ENTRYPOINT ["/usr/local/bin/entrypoint", "/sbin/init"]',
   'CMD []',
   'STOPSIGNAL SIGRTMIN+3',
+  'LABEL klab.dev/owner=',
 ] as const;
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KlabError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Paths } from '../paths.ts';
-import type { Runner } from '../process/run.ts';
+import { CommandError, type Runner } from '../process/run.ts';
 import type { Attempt } from '../state/attempts.ts';
 import { learnerEnvironment, workFolder } from './environment.ts';
 
@@ -23,11 +23,20 @@ export async function runSolution(lab: Lab, attempt: Attempt, outside: Outside, 
   await access(script).catch(() => {
     throw new KlabError(`Lab ${lab.id} ships no solution: ${script} is missing`);
   });
-  await outside.runner.run(['bash', script], {
-    cwd: workFolder(attempt),
-    env: learnerEnvironment(attempt, outside.paths, outside.env),
-    timeoutMs: solutionDeadline,
-    signal: outside.signal,
-    onLine,
-  });
+  try {
+    await outside.runner.run(['bash', script], {
+      cwd: workFolder(attempt),
+      env: learnerEnvironment(attempt, outside.paths, outside.env),
+      timeoutMs: solutionDeadline,
+      signal: outside.signal,
+      onLine,
+    });
+  } catch (cause) {
+    if (!(cause instanceof CommandError)) throw cause;
+    // The script's own output has been shown line by line.
+    throw new KlabError(`The solution of ${lab.id} stopped: ${script}`, {
+      hint: `It expects the start state. Put that back and try again: klab reset ${lab.id} && klab solve ${lab.id}`,
+      cause,
+    });
+  }
 }

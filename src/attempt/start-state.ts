@@ -8,6 +8,7 @@ import { substitute } from '../lab/substitute.ts';
 import type { StepReport } from '../progress/steps.ts';
 import type { Attempt } from '../state/attempts.ts';
 import { attemptBindings } from './environment.ts';
+import { namespaceRef, removeNamespace } from './remove-namespace.ts';
 
 /** Everything klab puts into a cluster for a lab carries the lab's id and the attempt's. */
 export const labLabel = 'klab.dev/lab';
@@ -55,7 +56,7 @@ export async function removeStartState(cluster: Cluster, attempt: Attempt, opera
   operation.report.detail(`waiting for ${Object.values(attempt.namespaces).join(', ')} to be gone`);
   await Promise.all(
     Object.values(attempt.namespaces).map((name) =>
-      cluster.delete(namespaceRef(name), { timeoutMs: deletionDeadline, signal: operation.signal }),
+      removeNamespace(cluster, name, { timeoutMs: deletionDeadline, signal: operation.signal }),
     ),
   );
 }
@@ -71,8 +72,6 @@ async function refuseForeignNamespaces(cluster: Cluster, attempt: Attempt): Prom
     }
   }
 }
-
-const namespaceRef = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', name });
 
 const namespaceOf = (name: string, attempt: Attempt): KubeObject => ({
   apiVersion: 'v1',

@@ -108,7 +108,10 @@ export interface ClusterWriter {
     options: { source: string; defaultNamespace?: string; signal?: AbortSignal },
   ): Promise<KubeObject>;
   /** Deletes with foreground propagation; resolves when the object is gone or the deadline passed (throws). */
-  delete(ref: ObjectRef, options: { timeoutMs: number; signal?: AbortSignal }): Promise<void>;
+  delete(
+    ref: ObjectRef,
+    options: { timeoutMs: number; gracePeriodSeconds?: number; signal?: AbortSignal },
+  ): Promise<void>;
 }
 
 /**

@@ -80,13 +80,16 @@ export class Objects implements ClusterReader, ClusterWriter {
     }
   }
 
-  async delete(ref: ObjectRef, options: { timeoutMs: number; signal?: AbortSignal }): Promise<void> {
+  async delete(
+    ref: ObjectRef,
+    options: { timeoutMs: number; gracePeriodSeconds?: number; signal?: AbortSignal },
+  ): Promise<void> {
     let last: KubeObject | undefined;
     const timedOut = () => stillThere(ref, last, options.timeoutMs);
     await withDeadline({ ...options, timedOut }, async (signal) => {
       last = await this.get(ref, signal);
       const uid = last?.metadata.uid;
-      if (!last || !(await this.#requestDeletion(ref, uid, signal))) return;
+      if (!last || !(await this.#requestDeletion(ref, { uid, gracePeriodSeconds: options.gracePeriodSeconds }, signal))) return;
       for (let pauseMs = 50; last && last.metadata.uid === uid; pauseMs = Math.min(pauseMs * 1.5, 500)) {
         await sleep(pauseMs, signal);
         last = await this.get(ref, signal).catch((error) => {
@@ -98,12 +101,22 @@ export class Objects implements ClusterReader, ClusterWriter {
   }
 
   /** False when the object was gone, or another one had taken its name, before the request arrived. */
-  async #requestDeletion(ref: ObjectRef, uid: string | undefined, signal: AbortSignal): Promise<boolean> {
+  async #requestDeletion(
+    ref: ObjectRef,
+    { uid, gracePeriodSeconds }: { uid: string | undefined; gracePeriodSeconds: number | undefined },
+    signal: AbortSignal,
+  ): Promise<boolean> {
     try {
       await this.#connection.json({
         method: 'DELETE',
         path: await this.#discovery.objectPath(ref, signal),
-        body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Foreground', preconditions: { uid } },
+        body: {
+          apiVersion: 'v1',
+          kind: 'DeleteOptions',
+          propagationPolicy: 'Foreground',
+          preconditions: { uid },
+          gracePeriodSeconds,
+        },
         signal,
       });
       return true;

@@ -1,0 +1,71 @@
+import { ApiError, type Cluster, type KubeObject } from '../cluster/cluster.ts';
+
+/** Seconds that a Pod of a lab gets to end; a reset is no rollout whose connections have to be drained. */
+const grace = 1;
+/** How long the API may take to mark the namespace as being deleted. Milliseconds. */
+const markedWithin = 5_000;
+
+interface Options {
+  /** Milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Deletes a namespace and waits until it is gone. Left alone, the namespace controller lets the Pods have their full
+ * grace period and looks again after half of it (kubernetes/pkg/controller/namespace, ResourcesRemainingError): 30 s
+ * for an image that ends in 5. So the Pods get one second, and when they are gone the namespace is touched, which makes
+ * the controller look at once. It still waits its own 5 s (namespaceDeletionGracePeriod).
+ */
+export async function removeNamespace(cluster: Cluster, name: string, options: Options): Promise<void> {
+  await Promise.all([cluster.delete(namespaceRef(name), options), endPods(cluster, name, options)]);
+}
+
+export const namespaceRef = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', name });
+
+async function endPods(cluster: Cluster, name: string, { timeoutMs, signal }: Options): Promise<void> {
+  try {
+    // Pods are ended only when no controller can make new ones in this namespace any more.
+    if (!(await isBeingDeleted(cluster, name, signal))) return;
+    const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace: name });
+    const ended = pods.map((pod) =>
+      cluster.delete(podRef(pod, name), { timeoutMs, gracePeriodSeconds: grace, signal }),
+    );
+    await Promise.all(ended);
+    const found = await cluster.get(namespaceRef(name));
+    if (found) await cluster.apply(touched(found), { source: 'klab', signal });
+  } catch (error) {
+    // Only a short cut: what goes wrong with it (the namespace is gone already) is no reason to fail.
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+async function isBeingDeleted(cluster: Cluster, name: string, signal: AbortSignal): Promise<boolean> {
+  const until = performance.now() + markedWithin;
+  while (performance.now() < until && !signal.aborted) {
+    const found = await cluster.get(namespaceRef(name));
+    if (!found) return false;
+    if (found.metadata.deletionTimestamp !== undefined) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+const podRef = ({ metadata }: KubeObject, namespace: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  namespace,
+  name: metadata.name,
+});
+
+/** With its uid, so that a namespace that is gone by now is not made anew. */
+const touched = ({ apiVersion, kind, metadata: { name, uid, labels } }: KubeObject): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: {
+    name,
+    ...(uid === undefined ? {} : { uid }),
+    ...(labels === undefined ? {} : { labels }),
+    annotations: { 'klab.dev/pods-ended': 'true' },
+  },
+});

@@ -18,13 +18,17 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 try {
   await klabOk(state, ['setup', '--yes']);
   const created = await create.run({ env, root });
-  say(`create a cluster        klab ${figure(created.klabMs)} ms, plain kind ${figure(created.kindMs)} ms: ${created.ratio.toFixed(2)} ×`);
+  say(
+    `create a cluster        klab ${figure(created.klabMs)} ms, plain kind ${figure(created.kindMs)} ms: ${created.ratio.toFixed(2)} ×`,
+  );
 
   await klabOk(state, ['start', 'bootcamp-expose', '--cluster', cluster, '--yes']);
   await klabOk(state, ['solve']);
   const kubeconfig = join(state, 'klab/clusters', cluster, 'kubeconfig');
   const read = await gets.run(kubeconfig);
-  say(`200 sequential GETs     klab ${figure(read.klabMs)} ms, client-node ${figure(read.clientNodeMs)} ms: ${read.times.toFixed(1)} × faster`);
+  say(
+    `200 sequential GETs     klab ${figure(read.klabMs)} ms, client-node ${figure(read.clientNodeMs)} ms: ${read.times.toFixed(1)} × faster`,
+  );
   const seen = await lag.run(kubeconfig);
   say(`API report → verdict    median ${seen.medianMs.toFixed(1)} ms, p95 ${seen.p95Ms.toFixed(1)} ms`);
   const used = cli.run(root, env);

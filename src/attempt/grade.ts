@@ -1,6 +1,6 @@
 import { graders } from '../../graders/index.ts';
 import { openCluster } from '../cluster/open.ts';
-import { type BoundCheck, bindChecks } from '../grading/bind.ts';
+import { bindChecks } from '../grading/bind.ts';
 import { evaluate } from '../grading/evaluate.ts';
 import type { CheckResult } from '../grading/verdict.ts';
 import { makeReport, type Report } from '../reporting/report.ts';
@@ -25,7 +25,8 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
   await using cache = access.watchCache();
   const results = await evaluate({
     lab,
-    checks: options.now ? checks.map(withoutWaiting) : checks,
+    checks,
+    now: options.now ?? false,
     cache,
     probes: access,
     signal: options.signal,
@@ -47,5 +48,3 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
     finishedAt: new Date(),
   });
 }
-
-const withoutWaiting = (bound: BoundCheck): BoundCheck => ({ ...bound, check: { ...bound.check, withinMs: 0 } });

@@ -20,12 +20,11 @@ export const check: CommandModule = {
       .option('--json', 'print the report as JSON (see klab schema report)')
       .action((lab: string | undefined, options: Options) =>
         action(async (context) => {
-          const [{ withSession }, { gradeAttempt }, { standingPrinter }, { json }, { text }] = await Promise.all([
+          const [{ withSession }, { gradeAttempt }, { standingPrinter }, { reportFormats }] = await Promise.all([
             import('./session.ts'),
             import('../attempt/grade.ts'),
             import('./standing.ts'),
-            import('../reporting/json.ts'),
-            import('../reporting/text.ts'),
+            import('../reporting/index.ts'),
           ]);
           const { watch = false, now = false } = options;
           return withSession(context, lab, async (session, store) => {
@@ -37,7 +36,7 @@ export const check: CommandModule = {
             });
             store.addReport(session.attempt.id, report);
             const { language, color } = context;
-            context.stdout.write((options.json ? json : text).render(report, { language, color }));
+            context.stdout.write(reportFormats[options.json ? 'json' : 'text'].render(report, { language, color }));
             return report.exitCode as ExitCode;
           });
         }),

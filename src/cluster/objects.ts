@@ -89,7 +89,8 @@ export class Objects implements ClusterReader, ClusterWriter {
     await withDeadline({ ...options, timedOut }, async (signal) => {
       last = await this.get(ref, signal);
       const uid = last?.metadata.uid;
-      if (!last || !(await this.#requestDeletion(ref, { uid, gracePeriodSeconds: options.gracePeriodSeconds }, signal))) return;
+      if (!last || !(await this.#requestDeletion(ref, { uid, gracePeriodSeconds: options.gracePeriodSeconds }, signal)))
+        return;
       for (let pauseMs = 50; last && last.metadata.uid === uid; pauseMs = Math.min(pauseMs * 1.5, 500)) {
         await sleep(pauseMs, signal);
         last = await this.get(ref, signal).catch((error) => {

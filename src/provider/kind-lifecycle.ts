@@ -19,7 +19,8 @@ export async function pause(home: KindHome, name: string, { signal, report }: Op
   // First the ledger: cut off from here on, the containers themselves say that they have to be resumed.
   home.ledger((ledger) => ledger.put({ ...entry, phase: 'paused' }));
   const { runner } = home.deps;
-  const exec = (node: NodeContainer) => docker(runner, ['exec', node.id, 'sh', '-c', endPods], { signal, timeoutMs: 30_000 });
+  const exec = (node: NodeContainer) =>
+    docker(runner, ['exec', node.id, 'sh', '-c', endPods], { signal, timeoutMs: 30_000 });
   // A node that is stopped already, or frozen, cannot be asked; docker stop below does for it.
   await Promise.allSettled(nodes.filter((node) => node.state === 'running').map(exec));
   signal.throwIfAborted();

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCluster } from '../cluster/open.ts';
+import { proberImage } from '../cluster/prober.ts';
+import { UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { drawVariables } from '../lab/substitute.ts';
 import type { Paths } from '../paths.ts';
@@ -11,9 +13,6 @@ import type { ClusterInfo, ImageArchive, Provider } from '../provider/provider.t
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { attemptKubeconfig, workFolder } from './environment.ts';
 import { applyStartState, removeStartState } from './start-state.ts';
-
-/** The image of klab's own prober pod, which every cluster needs. */
-export const proberImage = 'shell:v1';
 
 export interface BeginRequest {
   readonly lab: Lab;
@@ -53,6 +52,12 @@ export function newAttempt(request: Pick<BeginRequest, 'lab' | 'labs' | 'learner
 export function beginSteps(attempt: Attempt, request: BeginRequest): Step[] {
   const { lab, provider, cluster, archives, signal } = request;
   const wanted = new Set([...lab.images, proberImage]);
+  const unknown = [...wanted].filter((image) => !archives.some(({ name }) => name === image));
+  if (unknown.length > 0) {
+    throw new UsageError(`Lab ${lab.id} wants images that klab does not build: ${unknown.join(', ')}`, {
+      hint: `There are: ${archives.map(({ name }) => name).join(', ')}. Recipes live in manifests/images/.`,
+    });
+  }
   return [
     {
       title: `Load images ${[...wanted].join(', ')}`,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cluster, KubeObject } from '../cluster/cluster.ts';
 import { parseManifests } from '../cluster/manifest.ts';
-import { KlabError } from '../errors.ts';
+import { KlabError, UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { substitute } from '../lab/substitute.ts';
 import type { StepReport } from '../progress/steps.ts';
@@ -39,7 +39,9 @@ export async function applyStartState(
   for (const file of lab.start) {
     const path = join(lab.folder, file);
     for (const { object, source } of parseManifests(await readFile(path, 'utf8'), path)) {
-      const bound = labelled(substitute(object, attemptBindings(lab, attempt)).value, attempt);
+      const { value, unknown } = substitute(object, attemptBindings(lab, attempt));
+      if (unknown[0]) throw new UsageError(`${source}: nothing is called \${${unknown[0].name}} in lab ${lab.id}`);
+      const bound = labelled(value, attempt);
       operation.report.detail(`${bound.kind} ${bound.metadata.name}`);
       await cluster.apply(bound, {
         source,

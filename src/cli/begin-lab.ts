@@ -12,6 +12,9 @@ import type { Context } from './context.ts';
 import { findLab } from './labs.ts';
 import { prepareMachine } from './prepare.ts';
 
+/** One control plane and two workers. */
+const trioNodes = 3;
+
 interface Request {
   readonly lab: string;
   readonly cluster: string;
@@ -35,7 +38,17 @@ export async function beginLab(context: Context, request: Request): Promise<Begu
   const lab = await findLab(request.lab, context, labs);
   await prepareMachine(context, request);
   const rendering = { rendering: request.json ? ('silent' as const) : context.rendering, stderr: context.stderr };
-  const { provider, cluster } = await clusterFor(context, request.cluster, lab.profile === 'trio' ? 3 : 1, rendering);
+  const { provider, cluster } = await clusterFor(
+    context,
+    request.cluster,
+    lab.profile === 'trio' ? trioNodes : 1,
+    rendering,
+  );
+  if (lab.profile === 'trio' && cluster.nodes < trioNodes) {
+    throw new UsageError(`Lab ${lab.id} needs ${trioNodes} nodes; cluster ${cluster.name} has ${cluster.nodes}`, {
+      hint: `klab start ${lab.id} --cluster trio`,
+    });
+  }
   using store = attemptStore(context.paths);
   const earlier = store.latest(lab.id);
   if (earlier?.cluster === cluster.name && (await isUnderWay(cluster.kubeconfig, earlier))) {

@@ -10,6 +10,9 @@ import {
 import { sleep, withDeadline } from './deadline.ts';
 import type { PodRef } from './exec.ts';
 
+/** Every cluster needs this image, whatever its labs run. */
+export const proberImage = 'shell:v1';
+
 const namespace = 'klab-system';
 const labels = { 'klab.dev/owned': 'true' };
 const readyWithinMs = 60_000;
@@ -43,7 +46,7 @@ const podManifest: KubeObject = {
     containers: [
       {
         name: 'prober',
-        image: 'shell:v1',
+        image: proberImage,
         // The image is loaded into the node; a registry is never asked.
         imagePullPolicy: 'Never',
         command: ['sleep', 'infinity'],

@@ -79,7 +79,9 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
     if (!watch && !entry.standing.open) return false;
     const unmet = entry.bound.check.needs
       .map((id) => ({ id, ...needed(id) }))
-      .find(({ verdict }) => verdict !== 'pass');
+      .filter(({ verdict }) => verdict !== 'pass')
+      // Work that is missing counts first; only where nothing but klab's own trouble stands in the way is it an error.
+      .sort((a, b) => Number(a.verdict === 'error') - Number(b.verdict === 'error'))[0];
     if (!unmet) {
       if (entry.stop) return false;
       begin(entry);
@@ -87,9 +89,12 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
     }
     entry.stop?.();
     entry.stop = undefined;
-    const next: Standing = { verdict: 'blocked', open: unmet.open, ...waitsFor(unmet.id) };
+    const next: Standing =
+      unmet.verdict === 'error'
+        ? { verdict: 'error', open: unmet.open, ...notJudged(unmet.id) }
+        : { verdict: 'blocked', open: unmet.open, ...waitsFor(unmet.id) };
     const moved =
-      entry.standing.verdict !== 'blocked' ||
+      entry.standing.verdict !== next.verdict ||
       entry.standing.open !== next.open ||
       entry.standing.because.en !== next.because.en;
     if (moved) settle(entry, next);
@@ -174,6 +179,16 @@ const notYet: Explanation = { because: { en: 'Not looked at yet.', ko: '아직 �
 function waitsFor(id: string): Explanation {
   return {
     because: { en: `Check "${id}" has to pass first.`, ko: `먼저 "${id}" 검사를 통과해야 합니다.` },
+    evidence: [],
+  };
+}
+
+function notJudged(id: string): Explanation {
+  return {
+    because: {
+      en: `Check "${id}", which has to pass first, could not be judged.`,
+      ko: `먼저 통과해야 하는 "${id}" 검사를 채점하지 못했습니다.`,
+    },
     evidence: [],
   };
 }

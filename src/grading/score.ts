@@ -2,7 +2,7 @@ import { ExitCode } from '../errors.ts';
 import type { CheckResult } from './verdict.ts';
 
 export interface Score {
-  /** Points earned, and points that could be. */
+  /** Points earned, and points of the checks that could be judged: what klab could not judge costs nothing. */
   readonly earned: number;
   readonly possible: number;
   /** Ids of checks by verdict, `task/check`. Errors are no failures. */
@@ -15,7 +15,7 @@ export function score(results: readonly CheckResult[]): Score {
     results.filter(wanted).map(({ task, check }) => `${task}/${check}`);
   return {
     earned: results.reduce((sum, result) => sum + result.earned, 0),
-    possible: results.reduce((sum, result) => sum + result.points, 0),
+    possible: results.reduce((sum, result) => sum + (result.verdict === 'error' ? 0 : result.points), 0),
     failing: ids(({ verdict }) => verdict === 'fail' || verdict === 'blocked'),
     errors: ids(({ verdict }) => verdict === 'error'),
   };

@@ -5,7 +5,7 @@ export interface StepReport {
   detail(text: string): void;
 }
 
-/** One visible step. Steps of one list run in order; `children` run side by side before `run`. */
+/** One visible step. Steps of one list run in order, `children` before `run`. */
 export interface Step {
   readonly title: string;
   /** Side by side when `concurrent`, else one after another. */

@@ -1,9 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { KlabError, messageOf } from '../errors.ts';
 import type { Runner } from '../process/run.ts';
 import { docker, type NodeContainer, nodeContainers } from './docker.ts';
 import { createCluster, kindEnv, kindProgress } from './kind-argv.ts';
-import { kindConfig } from './kind-config.ts';
+import { kindConfig, kubeadmPatches } from './kind-config.ts';
 import type { KindHome } from './kind-home.ts';
 import { checked, remove, resume } from './kind-lifecycle.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -22,8 +23,10 @@ export async function create(home: KindHome, spec: ClusterSpec, operation: Opera
     operation.report.detail('removing what an interrupted attempt left');
     await remove(home, spec.name);
   }
+  const image = await home.deps.nodeImage(spec.kubernetesVersion);
+  await requireImage(home.deps.runner, image, operation.signal);
   try {
-    return await createNew(home, spec, operation);
+    return await createNew(home, spec, image, operation);
   } catch (thrown) {
     operation.report.detail('undoing what was begun');
     await remove(home, spec.name).catch((again: unknown) => {
@@ -36,11 +39,14 @@ export async function create(home: KindHome, spec: ClusterSpec, operation: Opera
   }
 }
 
-async function createNew(home: KindHome, spec: ClusterSpec, { signal, report }: Operation): Promise<ClusterInfo> {
-  const { runner, nodeImage } = home.deps;
+async function createNew(
+  home: KindHome,
+  spec: ClusterSpec,
+  image: string,
+  { signal, report }: Operation,
+): Promise<ClusterInfo> {
+  const { runner } = home.deps;
   const { name } = spec;
-  const image = await nodeImage(spec.kubernetesVersion);
-  await requireImage(runner, image, signal);
   const entry: LedgerEntry = { name, provider: 'kind', nodes: spec.nodes, image, phase: 'creating' };
   // Everything that could be left behind is written down before it is begun.
   home.ledger((ledger) => ledger.put(entry));
@@ -75,8 +81,12 @@ async function requireImage(runner: Runner, image: string, signal: AbortSignal):
 async function writeFiles(home: KindHome, spec: ClusterSpec): Promise<void> {
   const files = home.files(spec.name);
   await mkdir(files.folder, { recursive: true, mode: 0o700 });
+  await mkdir(files.patches, { recursive: true });
+  for (const [name, patch] of Object.entries(kubeadmPatches)) {
+    await writeFile(join(files.patches, name), JSON.stringify(patch));
+  }
   await writeFile(files.mark, `${JSON.stringify({ owner: 'klab', cluster: spec.name })}\n`);
-  await writeFile(files.config, JSON.stringify(kindConfig({ nodes: spec.nodes, mark: files.mark }), undefined, 2));
+  await writeFile(files.config, JSON.stringify(kindConfig({ nodes: spec.nodes, files }), undefined, 2));
 }
 
 /** What kind made; an exit code of 0 alone proves nothing. */

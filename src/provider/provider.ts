@@ -30,7 +30,7 @@ export interface Operation {
   readonly report: StepReport;
 }
 
-/** Where clusters come from. Only clusters that carry klab's label are listed, paused or deleted. */
+/** Where clusters come from. Only clusters that carry klab's mark are listed, paused or deleted. */
 export interface Provider {
   readonly kind: string;
   /** undefined when usable; else what is missing and what to do. */

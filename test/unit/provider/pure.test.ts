@@ -12,14 +12,21 @@ import { dnsRestarted, leasesRenewed } from '../../../src/provider/ready.ts';
 const files = clusterFiles('/state', 'one');
 
 describe('kind', () => {
-  test('configuration: every node carries the mark', () => {
-    const config = kindConfig({ nodes: 3, mark: files.mark }) as { nodes: { role: string; extraMounts: object[] }[] };
-    expect(config.nodes.map((node) => node.role)).toEqual(['control-plane', 'worker', 'worker']);
-    for (const node of config.nodes) {
-      expect(node.extraMounts).toEqual([
-        { hostPath: '/state/clusters/one/klab.json', containerPath: '/kind/klab.json', readOnly: true },
-      ]);
-    }
+  test('configuration: every node carries the mark, the control plane kubeadm’s patches', () => {
+    const config = kindConfig({ nodes: 3, files }) as {
+      nodes: { role: string; extraMounts: { hostPath: string }[] }[];
+    };
+    const [mark, patches] = ['/state/clusters/one/klab.json', '/state/clusters/one/kubeadm'];
+    expect(config.nodes.map((node) => [node.role, ...node.extraMounts.map((mount) => mount.hostPath)])).toEqual([
+      ['control-plane', mark, patches],
+      ['worker', mark],
+      ['worker', mark],
+    ]);
+    expect(config.nodes[0]?.extraMounts[0]).toEqual({
+      hostPath: mark,
+      containerPath: '/kind/klab.json',
+      readOnly: true,
+    });
     expect(JSON.stringify(config)).toContain('restrict_oom_score_adj = true');
   });
 

@@ -47,7 +47,7 @@ test('JSON is valid by the published schema, and by zod', () => {
   const parsed: unknown = JSON.parse(json.render(mixed, { language: 'en', color: false }));
   const validate = new Ajv2020({ validateFormats: false }).compile(reportJsonSchema());
   expect(validate(parsed), JSON.stringify(validate.errors)).toBe(true);
-  expect(reportSchema.parse(parsed)).toMatchObject({ score: 10, possible: 40, exitCode: 2, stage: null });
+  expect(reportSchema.parse(parsed)).toMatchObject({ score: 10, possible: 30, exitCode: 2, stage: null });
 });
 
 test('text: marks, reasons and evidence of what has not passed', () => {
@@ -65,7 +65,7 @@ Task
         observed: ClusterIP
   ◌ d 0/10  d because
 
-Score: 10 / 40 points
+Score: 10 / 30 points
 Some checks could not be judged. That is not your fault and costs nothing; run the check again.
 `);
 });

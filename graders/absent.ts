@@ -22,6 +22,7 @@ export const absent = defineGrader<Params>({
   summary: 'an object is gone (needs a witness that it existed)',
   params,
   active: false,
+  needsWitness: true,
   watches: ({ apiVersion, kind, namespace }) => [
     { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) },
   ],

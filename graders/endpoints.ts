@@ -7,14 +7,19 @@ import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { foreignEndpoint, readyEndpoints, serviceWatches, viewService } from '../src/grading/service.ts';
 import { viewWorkload, workloadRef, workloadWatches } from '../src/grading/workload.ts';
 
-const params = z.strictObject({
-  namespace: z.string().min(1),
-  service: z.string().min(1),
-  ready: z.int().min(1).optional().describe('Exactly this many ready addresses.'),
-  minReady: z.int().min(1).default(1).describe('At least this many ready addresses.'),
-  port: z.int().min(1).max(65535).optional().describe('Port of the Pods that traffic is sent to.'),
-  of: workloadRef.optional().describe('Every ready address must be a Pod that this workload owns.'),
-});
+const params = z
+  .strictObject({
+    namespace: z.string().min(1),
+    service: z.string().min(1),
+    ready: z.int().min(1).optional().describe('Exactly this many ready addresses.'),
+    minReady: z.int().min(1).optional().describe('At least this many ready addresses; 1 unless told.'),
+    port: z.int().min(1).max(65535).optional().describe('Port of the Pods that traffic is sent to.'),
+    of: workloadRef.optional().describe('Every ready address must be a Pod that this workload owns.'),
+  })
+  .refine(({ ready, minReady }) => ready === undefined || minReady === undefined, {
+    path: ['minReady'],
+    error: 'give either ready (exactly) or minReady (at least)',
+  });
 
 type Params = z.infer<typeof params>;
 
@@ -47,7 +52,7 @@ export const endpoints = defineGrader<Params>({
     const addresses = [...new Set(found.map(({ address }) => address))];
     const object = pointAt(view.object);
     const observed = addresses.join(', ') || 'none';
-    const { service, ready, minReady, port } = wanted;
+    const { service, ready, minReady = 1, port } = wanted;
     if (ready === undefined ? addresses.length < minReady : addresses.length !== ready) {
       const expected = ready === undefined ? `≥ ${minReady}` : String(ready);
       return failed(

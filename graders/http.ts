@@ -29,30 +29,39 @@ const target = z.union([
   z.strictObject({ host: z.string().min(1), port }).describe('A host name or address, from inside the cluster.'),
 ]);
 
-const params = z.strictObject({
-  target,
-  path: z.string().startsWith('/').default('/'),
-  host: z.string().min(1).optional().describe('Host header.'),
-  status: z.int().min(100).max(599).default(200),
-  bodyIncludes: z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((text) => [text].flat()),
-  bodyMatches: z
-    .array(celSchema({ body: 'string', json: 'dyn', status: 'int', headers: 'map' }))
-    .default([])
-    .describe('CEL over body (text), json (null when the body is none), status and headers (lower-case names).'),
-  requests: z
-    .int()
-    .min(1)
-    .max(50)
-    .default(1)
-    .describe('How many times to ask each target, each time on a new connection.'),
-  fromPodsOf: workloadRef
-    .optional()
-    .describe('Every answer must name a Pod of this workload, and the Service must send to its Pods only.'),
-  distinctPods: z.int().min(1).optional().describe('How many different Pods must answer; with fromPodsOf.'),
-});
+const params = z
+  .strictObject({
+    target,
+    path: z.string().startsWith('/').default('/'),
+    host: z.string().min(1).optional().describe('Host header.'),
+    status: z.int().min(100).max(599).default(200),
+    bodyIncludes: z
+      .union([z.string(), z.array(z.string())])
+      .default([])
+      .transform((text) => [text].flat()),
+    bodyMatches: z
+      .array(celSchema({ body: 'string', json: 'dyn', status: 'int', headers: 'map' }))
+      .default([])
+      .describe('CEL over body (text), json (null when the body is none), status and headers (lower-case names).'),
+    requests: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(1)
+      .describe('How many times to ask each target, each time on a new connection.'),
+    fromPodsOf: workloadRef
+      .optional()
+      .describe('Every answer must name a Pod of this workload, and the Service must send to its Pods only.'),
+    distinctPods: z.int().min(1).optional().describe('How many different Pods must answer; with fromPodsOf.'),
+  })
+  .refine(({ distinctPods, fromPodsOf }) => distinctPods === undefined || fromPodsOf !== undefined, {
+    path: ['distinctPods'],
+    error: 'needs fromPodsOf, which says whose Pods are counted',
+  })
+  .refine(({ distinctPods, requests }) => (distinctPods ?? 0) <= requests, {
+    path: ['distinctPods'],
+    error: 'must be at most as many as requests',
+  });
 
 export type HttpParams = z.infer<typeof params>;
 

@@ -26,7 +26,11 @@ const params = z
       .describe('Expressions over `object` that must be true.'),
     count: z.int().min(1).optional().describe('How many objects there must be; with labels only.'),
   })
-  .refine(({ name, labels }) => (name === undefined) !== (labels === undefined), 'give either name or labels');
+  .refine(({ name, labels }) => (name === undefined) !== (labels === undefined), 'give either name or labels')
+  .refine(({ name, count }) => name === undefined || count === undefined, {
+    path: ['count'],
+    error: 'goes with labels only: there is one object of a name',
+  });
 
 type Params = z.infer<typeof params>;
 

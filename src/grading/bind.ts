@@ -40,21 +40,7 @@ export function bindChecks(lab: Lab, registry: GraderRegistry): readonly BoundCh
         );
     }
   }
-  problems.push(...witnessProblems(lab));
   if (problems.length > 0)
     throw new UsageError(problems.join('\n'), { hint: 'Correct the lab.yaml; `klab schema` describes it.' });
   return bound;
-}
-
-/** What would pass where nothing exists needs a check that has seen something exist. (Circles: lab/rules.ts.) */
-function witnessProblems(lab: Lab): string[] {
-  return lab.tasks
-    .flatMap((task) => task.checks)
-    .filter(
-      (check) => (check.mode === 'never' || check.grader === 'absent') && check.needs.length === 0 && !check.safeguard,
-    )
-    .map(
-      (check) =>
-        `${lab.id}: check ${check.id}: ${check.mode === 'never' ? 'mode never' : 'grader absent'} passes on an empty cluster; name a witness in needs`,
-    );
 }

@@ -14,6 +14,8 @@ export interface Grader<Params = unknown> {
   readonly params: z.ZodType<Params>;
   /** True when it also asks running containers (exec, http, logs): judged again on a slow beat, not only on change. */
   readonly active: boolean;
+  /** It passes where nothing exists, so its check needs one that has seen the thing exist (lab/rules.ts). */
+  readonly needsWitness?: true;
   /** What it reads; a change there makes the check run again. */
   watches(params: Params): readonly Resource[];
   grade(cluster: GradingCluster, params: Params, signal: AbortSignal): Promise<Observation>;

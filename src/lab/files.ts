@@ -1,22 +1,29 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
+/** Why a file must not be used; `missing` when there is simply none. */
+export interface Refusal {
+  readonly reason: string;
+  readonly missing: boolean;
+}
+
 /**
  * Why a file of a lab must not be used; undefined when it is a regular file inside the folder.
  * Neither `..` nor a symlink on the way may lead out, so that a lab from elsewhere cannot read the user's files.
  */
-export async function refusal(folder: string, path: string): Promise<string | undefined> {
-  if (path.startsWith('/') || path.split(/[\\/]/).includes('..')) return `\`${path}\` leaves the lab folder`;
+export async function refusal(folder: string, path: string): Promise<Refusal | undefined> {
+  const because = (reason: string, missing = false): Refusal => ({ reason: `\`${path}\` ${reason}`, missing });
+  if (path.startsWith('/') || path.split(/[\\/]/).includes('..')) return because('leaves the lab folder');
   const full = join(folder, path);
   const stat = await lstat(full).catch(() => undefined);
-  if (!stat) return `\`${path}\` does not exist in the lab folder`;
+  if (!stat) return because('does not exist in the lab folder', true);
   const real = await realpath(full).catch(() => undefined);
-  if (real === undefined) return `\`${path}\` is a link that leads nowhere`;
+  if (real === undefined) return because('is a link that leads nowhere');
   const inside = relative(await realpath(folder), real);
   if (inside === '..' || inside.startsWith(`..${sep}`) || inside.startsWith('/')) {
-    return `\`${path}\` is a link that leads out of the lab folder`;
+    return because('is a link that leads out of the lab folder');
   }
-  return (await lstat(real)).isFile() ? undefined : `\`${path}\` is not a file`;
+  return (await lstat(real)).isFile() ? undefined : because('is not a file');
 }
 
 /** A path as problems name it: relative to klab's own folder when inside, else absolute. */

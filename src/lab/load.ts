@@ -8,6 +8,7 @@ import { suggestion } from './nearest.ts';
 import { parseLab } from './parse.ts';
 import { type Problem, problemsError } from './problem.ts';
 import type { GraderParams } from './schema.ts';
+import { startProblems } from './start-manifests.ts';
 
 export interface LoadOptions {
   /** Folder that holds `labs/`. */
@@ -90,7 +91,7 @@ async function labFolders(options: LoadOptions): Promise<string[]> {
 async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?: Lab; problems: readonly Problem[] }> {
   const file = shownPath(options.root, join(folder, 'lab.yaml'));
   const refused = await refusal(folder, 'lab.yaml');
-  if (refused) return { problems: [{ file, line: 1, column: 1, path: '', message: refused }] };
+  if (refused) return { problems: [{ file, line: 1, column: 1, path: '', message: refused.reason }] };
   const { lab, problems, source } = parseLab(
     await readFile(join(folder, 'lab.yaml'), 'utf8'),
     file,
@@ -98,16 +99,23 @@ async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?:
     options.graders,
   );
   if (!lab || !source) return { problems };
-  const missing = await Promise.all([
-    ...lab.start.map(async (path, index) => ({ at: ['start', index], reason: await unusable(folder, path) })),
-    ...[readmes.en, readmes.ko, solutionFile].map(async (path) => ({ at: [], reason: await unusable(folder, path) })),
+  const unsound = await Promise.all([
+    ...lab.start.map(async (path, index) => {
+      const reason = await unusable(folder, path);
+      const reasons = reason === undefined ? await startProblems(lab, path, options.root) : [reason];
+      return { at: ['start', index], reasons };
+    }),
+    ...[readmes.en, readmes.ko, solutionFile].map(async (path) => {
+      const reason = await unusable(folder, path);
+      return { at: [], reasons: reason === undefined ? [] : [reason] };
+    }),
   ]);
   const names = [
     { field: 'id', value: lab.id, folder: basename(folder) },
     { field: 'track', value: lab.track, folder: basename(dirname(folder)) },
   ];
   const found = [
-    ...missing.flatMap(({ at, reason }) => (reason === undefined ? [] : [source.problemAt(at, reason)])),
+    ...unsound.flatMap(({ at, reasons }) => reasons.map((reason) => source.problemAt(at, reason))),
     ...names.flatMap(({ field, value, folder: name }) =>
       value === name
         ? []
@@ -120,7 +128,7 @@ async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?:
 
 async function unusable(folder: string, path: string): Promise<string | undefined> {
   const refused = await refusal(folder, path);
-  if (refused) return refused;
+  if (refused) return refused.reason;
   const { size } = await stat(join(folder, path));
   return size > maxFileBytes ? `\`${path}\` is ${size} bytes long; at most ${maxFileBytes} are read` : undefined;
 }

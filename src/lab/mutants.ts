@@ -41,8 +41,8 @@ export async function loadMutants(
   const full = join(lab.folder, mutantsFile);
   const file = shownPath(root, full);
   const refused = await refusal(lab.folder, mutantsFile);
-  if (refused?.endsWith('does not exist in the lab folder')) return { mutants: [], problems: [] };
-  if (refused) return { mutants: [], problems: [{ file, line: 1, column: 1, path: '', message: refused }] };
+  if (refused?.missing) return { mutants: [], problems: [] };
+  if (refused) return { mutants: [], problems: [{ file, line: 1, column: 1, path: '', message: refused.reason }] };
   const { source, problems } = readYaml(await readFile(full, 'utf8'), file);
   if (!source) return { mutants: [], problems };
   const parsed = schema.safeParse(source.value, { reportInput: true });

@@ -1,10 +1,9 @@
 import { type Issue, issuesAsProblems } from './issues.ts';
 import type { Check, Lab } from './lab.ts';
-import { suggestion } from './nearest.ts';
 import type { Problem } from './problem.ts';
+import { checkReferences } from './references.ts';
 import { crossCheck } from './rules.ts';
 import { type GraderParams, type LabFile, labSchema, parseDuration } from './schema.ts';
-import { sampleBindings, substitute } from './substitute.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export interface Parsed {
@@ -25,7 +24,7 @@ export function parseLab(text: string, file: string, folder: string, graders: re
   if (!source) return { problems };
   const parsed = labSchema.safeParse(source.value, { reportInput: true });
   if (parsed.success) {
-    const found = [...crossCheck(parsed.data, source), ...checkReferences(parsed.data, source, graders)];
+    const found = [...crossCheck(parsed.data, source, graders), ...checkReferences(parsed.data, source, graders)];
     return found.length > 0 ? { problems: found, source } : { lab: asLab(parsed.data, folder), problems: [], source };
   }
   const { issues } = parsed.error;
@@ -56,43 +55,11 @@ function problemsOfTasks(source: YamlSource, issues: readonly Issue[], graders: 
   const known = Object.entries(whole).filter(([key]) => key in labSchema.shape && !unsound.has(key));
   const parsed = labSchema.safeParse({ ...standIn, ...Object.fromEntries(known) });
   if (!parsed.success) return [];
-  const stagesUnsure = unsound.has('stages') || unsound.has(undefined);
   const bindingsUnsure = unsound.has('namespaces') || unsound.has('variables') || unsound.has(undefined);
   return [
-    ...crossCheck(parsed.data, source).filter(({ path }) => !(stagesUnsure && path.endsWith('.stage'))),
+    ...crossCheck(parsed.data, source, graders),
     ...(bindingsUnsure ? [] : checkReferences(parsed.data, source, graders)),
   ];
-}
-
-/** References that lead nowhere, and graders' parameters as they would be with sample values. */
-function checkReferences(file: LabFile, source: YamlSource, graders: readonly GraderParams[]): Problem[] {
-  const bindings = sampleBindings(file);
-  const names = Object.keys(bindings);
-  const unknownIn = (value: unknown, base: readonly PropertyKey[]) => {
-    const result = substitute(value, bindings);
-    const problems = result.unknown.map(({ path, name }) =>
-      source.problemAt([...base, ...path], `\${${name}} refers to nothing${suggestion(name, names)}`),
-    );
-    return { value: result.value, problems };
-  };
-  return file.tasks.flatMap((task, t) => [
-    ...unknownIn(task.title, ['tasks', t, 'title']).problems,
-    ...unknownIn(task.hints, ['tasks', t, 'hints']).problems,
-    ...task.checks.flatMap((check, c) => {
-      const at = ['tasks', t, 'checks', c];
-      const params = unknownIn(check.with ?? {}, [...at, 'with']);
-      const grader = graders.find((one) => one.kind === check.grader);
-      if (!grader) {
-        const kinds = graders.map((one) => one.kind);
-        const message = `no grader is called \`${check.grader}\`${suggestion(check.grader, kinds)}`;
-        return [...params.problems, source.problemAt([...at, 'grader'], message)];
-      }
-      const result = grader.params.safeParse(params.value, { reportInput: true });
-      if (result.success || params.problems.length > 0) return params.problems;
-      const context = { source, schema: grader.params, value: params.value, base: [...at, 'with'] };
-      return issuesAsProblems(result.error.issues, context);
-    }),
-  ]);
 }
 
 function asLab(file: LabFile, folder: string): Lab {

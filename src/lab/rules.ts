@@ -1,6 +1,6 @@
 import { suggestion } from './nearest.ts';
 import type { Problem } from './problem.ts';
-import type { LabFile } from './schema.ts';
+import type { GraderParams, LabFile } from './schema.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 const fullMarks = 100;
@@ -11,7 +11,7 @@ interface Place {
 }
 
 /** Rules between the fields of one lab file that its schema cannot say. */
-export function crossCheck(file: LabFile, source: YamlSource): Problem[] {
+export function crossCheck(file: LabFile, source: YamlSource, graders: readonly GraderParams[]): Problem[] {
   const checks: Place[] = file.tasks.flatMap((task, t) =>
     task.checks.map((check, c) => ({ check, path: ['tasks', t, 'checks', c] })),
   );
@@ -31,14 +31,10 @@ export function crossCheck(file: LabFile, source: YamlSource): Problem[] {
       'namespace',
       source,
     ),
-    ...duplicates(
-      file.stages.map((id, n) => ({ id, path: ['stages', n] })),
-      'stage',
-      source,
-    ),
     ...points(checks, source),
     ...needs(checks, source),
-    ...stages(file, checks, source),
+    ...witnesses(checks, source, graders),
+    ...unsupported(file, checks, source),
   ];
 }
 
@@ -97,10 +93,27 @@ function needs(checks: readonly Place[], source: YamlSource): Problem[] {
   });
 }
 
-function stages(file: LabFile, checks: readonly Place[], source: YamlSource): Problem[] {
+/** What would pass where nothing exists needs a check that has seen something exist; a safeguard stands for itself. */
+function witnesses(checks: readonly Place[], source: YamlSource, graders: readonly GraderParams[]): Problem[] {
+  const blind = (kind: string) => graders.some((grader) => grader.kind === kind && grader.needsWitness);
   return checks.flatMap(({ check, path }) => {
-    if (check.stage === undefined || file.stages.includes(check.stage)) return [];
-    const known = file.stages.length === 0 ? '; the lab has no `stages`' : suggestion(check.stage, file.stages);
-    return [source.problemAt([...path, 'stage'], `no stage is called \`${check.stage}\`${known}`)];
+    const field = check.mode === 'never' ? 'mode' : blind(check.grader) ? 'grader' : undefined;
+    if (field === undefined || check.needs.length > 0 || check.safeguard) return [];
+    const message = `\`${check[field]}\` passes on an empty cluster; name a check in \`needs\` that has seen the thing exist`;
+    return [source.problemAt([...path, field], message)];
   });
+}
+
+/** What the format has and this version would silently ignore. */
+function unsupported(file: LabFile, checks: readonly Place[], source: YamlSource): Problem[] {
+  const say = (what: string, advice: string, path: readonly PropertyKey[]) =>
+    source.problemAt(path, `${what} not supported yet by this version of klab: ${advice}`);
+  return [
+    ...(file.stages.length > 0 ? [say('stages are', 'leave them out', ['stages'])] : []),
+    ...checks.flatMap(({ check, path }) =>
+      check.stage === undefined ? [] : [say('stages are', 'leave it out', [...path, 'stage'])],
+    ),
+    ...(file.exclusive ? [say('`exclusive: true` is', 'leave it out', ['exclusive'])] : []),
+    ...(file.addons.length > 0 ? [say('addons are', 'leave them out', ['addons'])] : []),
+  ];
 }

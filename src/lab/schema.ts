@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface GraderParams {
   readonly kind: string;
   readonly params: z.ZodType;
+  /** It passes where nothing exists. */
+  readonly needsWitness?: true;
 }
 
 /** RFC 1123 label: names of namespaces, labs, tasks and checks. */
@@ -46,6 +48,14 @@ const imageName = z
     'must have a tag other than `latest`, which Kubernetes would pull each time',
   );
 
+const variableName = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9]*$/, 'must be a word in camelCase: `replicas`')
+  .refine(
+    (name) => !/^(lab|lang|shell|ns.*)$/i.test(name),
+    'is a name that klab takes itself (KLAB_LAB, KLAB_LANG, KLAB_SHELL, KLAB_NS_…); call it otherwise',
+  );
+
 const check = z.strictObject({
   id: label,
   points: z.int().min(0).max(100).default(0).describe('All points of a lab add up to 100.'),
@@ -82,7 +92,7 @@ export const labSchema = z.strictObject({
   addons: z.array(label).default([]),
   variables: z
     .record(
-      z.string().regex(/^[a-z][a-zA-Z0-9]*$/, 'must be a word in camelCase: `replicas`'),
+      variableName,
       z.strictObject({ oneOf: z.array(z.union([z.string(), z.number()])).min(1, 'must offer at least one value') }),
     )
     .default({})

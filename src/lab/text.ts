@@ -1,6 +1,6 @@
 import type { Language } from '../text.ts';
 import type { Lab } from './lab.ts';
-import { type Bindings, bindingsOf, substituteKnown } from './substitute.ts';
+import { type Bindings, bindingsOf, substitute, substituteKnown } from './substitute.ts';
 
 export interface TextOptions {
   readonly language: Language;
@@ -23,7 +23,7 @@ function taskText(lab: Lab, options: TextOptions): string {
   const lines = lab.tasks.map((task, index) => {
     const points = task.checks.reduce((sum, check) => sum + check.points, 0);
     const worth = { en: `${points} points`, ko: `${points}점` }[options.language];
-    return `  ${index + 1}. ${substituteKnown(task.title[options.language], bindings)} ${dim(`(${worth})`)}`;
+    return `  ${index + 1}. ${substitute(task.title[options.language], bindings).value} ${dim(`(${worth})`)}`;
   });
   return `${bold(heading)}\n${lines.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { graders } from '../../../graders/index.ts';
 import type { HttpResponse, KubeObject } from '../../../src/cluster/cluster.ts';
 import type { Pod } from '../../../src/grading/kube-types.ts';
 import { FakeCluster } from '../../support/fake-cluster.ts';
@@ -20,11 +21,29 @@ const why = async (kind: string, params: object, cluster: FakeCluster) => {
   return `${outcome}: ${because.en}`;
 };
 
+/** Where and why a grader refuses parameters. */
+const refused = (kind: string, params: object) =>
+  graders
+    .find((one) => one.kind === kind)
+    ?.params.safeParse(params)
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+
 describe('endpoints', () => {
   const wanted = { namespace, service: 'web', ready: 2, port: 8080, of };
 
   test('passes on Pods of the workload', async () => {
     expect(await why('endpoints', wanted, shop())).toBe('pass: Service web sends to 2 ready Pods.');
+  });
+
+  test('one address is enough unless told, and two ways of counting are refused', async () => {
+    const one = deployment().pods.slice(0, 1);
+    expect(await why('endpoints', { namespace, service: 'web' }, shop(service(), one))).toMatch(/^pass/);
+    expect(await why('endpoints', { namespace, service: 'web', minReady: 2 }, shop(service(), one))).toContain(
+      '1 ready addresses; ≥ 2 expected',
+    );
+    expect(refused('endpoints', { ...wanted, minReady: 1 })).toEqual([
+      'minReady: give either ready (exactly) or minReady (at least)',
+    ]);
   });
 
   test('counts and ports', async () => {
@@ -81,6 +100,16 @@ describe('http', () => {
     expect(await why('http', params, cluster)).toBe('pass: 4 of 4 requests answered as asked.');
     cluster.onHttp = () => running('web-abc-1');
     expect(await why('http', params, cluster)).toContain('answered by 1 different Pods; 2 expected');
+  });
+
+  test('refuses distinctPods that could not be counted or reached', () => {
+    expect(refused('http', { target, requests: 2, distinctPods: 2 })).toEqual([
+      'distinctPods: needs fromPodsOf, which says whose Pods are counted',
+    ]);
+    expect(refused('http', { target, fromPodsOf: of, distinctPods: 2 })).toEqual([
+      'distinctPods: must be at most as many as requests',
+    ]);
+    expect(refused('http', { target, fromPodsOf: of, requests: 2, distinctPods: 2 })).toBeUndefined();
   });
 
   test('status, body and CEL over JSON', async () => {

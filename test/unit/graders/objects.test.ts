@@ -48,6 +48,10 @@ describe('resource', () => {
     expect((await grade('resource', { ...pods, labels: { v: '2' } }, cluster)).outcome).toBe('fail');
   });
 
+  test('a count beside a name is refused, rather than ignored', async () => {
+    await expect(grade('resource', { ...wanted, count: 1 }, new FakeCluster())).rejects.toThrow(/labels only/);
+  });
+
   test('Secret values never appear', async () => {
     const secret: KubeObject = {
       apiVersion: 'v1',

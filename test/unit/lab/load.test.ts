@@ -51,6 +51,22 @@ describe('loadLabs', () => {
     ]);
   });
 
+  it('reads start manifests: unknown references and YAML errors, with their line', async () => {
+    await mkdir(join(folder, 'start'));
+    const object = (namespace: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: "${namespace}" }\n`;
+    await writeFile(join(folder, 'start/good.yaml'), object('${ns.sample}'));
+    await writeFile(join(folder, 'start/names.yaml'), `${object('${ns.sample}')}---\n${object('${ns.smaple}')}`);
+    await writeFile(join(folder, 'start/broken.yaml'), 'kind: A\nkind: B\n');
+    await change((text) =>
+      text.replace('tasks:', 'start: [start/good.yaml, start/names.yaml, start/broken.yaml]\ntasks:'),
+    );
+    expect(await problems()).toEqual([
+      'labs/basics/sample/lab.yaml:10:26 start[1]: labs/basics/sample/start/names.yaml:5: metadata.namespace: ${ns.smaple} refers to nothing; did you mean `ns.sample`?',
+      'labs/basics/sample/lab.yaml:10:44 start[2]: labs/basics/sample/start/broken.yaml:2:1: Map keys must be unique',
+    ]);
+  });
+
   it('refuses a symlink out of the folder, also on the way to a file', async () => {
     await mkdir(join(root, 'secret'));
     await writeFile(join(root, 'secret', 'key.yaml'), 'a: 1\n');
@@ -94,6 +110,13 @@ describe('loadLabs', () => {
     await rm(elsewhere, { recursive: true });
     expect(problems.map(formatProblem)).toEqual([
       `${lab}/lab.yaml:3:5 id: is \`sample\`, but the folder is called \`other\`; they must agree`,
+    ]);
+  });
+
+  it('refuses mutants that are a link out of the folder, rather than taking them for missing', async () => {
+    await symlink(sound, join(folder, 'mutants.yaml'));
+    expect(await problems()).toEqual([
+      'labs/basics/sample/mutants.yaml:1:1 `mutants.yaml` is a link that leads out of the lab folder',
     ]);
   });
 

@@ -39,6 +39,12 @@ describe('labText', () => {
     expect(text).toBe('<replicas: 3/4> in shop of $HOME\n\nTasks\n  1. Scale to <replicas: 3/4> (100 points)\n');
   });
 
+  it('shows a doubled dollar of a title as one, as `klab start` does', () => {
+    const title = { en: 'Write $${replicas}', ko: '$${replicas} 쓰기' };
+    const escaped = { ...lab, tasks: lab.tasks.map((task) => ({ ...task, title })) };
+    expect(labText(escaped, '', { language: 'en', color: false })).toContain('1. Write ${replicas} (100 points)');
+  });
+
   it('shows the values of an attempt, in Korean', () => {
     const text = labText(lab, '# 제목\n', { language: 'ko', color: false, bindings: { replicas: 4 } });
     expect(text).toBe('제목\n\n과제\n  1. 4개로 (100점)\n');

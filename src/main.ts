@@ -27,7 +27,8 @@ interrupt('SIGTERM', 143);
 // A reader that left (`klab list | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`klab: the output could not be written: ${error.message}\n`);
+  process.exit(2);
 });
 
 const context = terminalContext({
@@ -40,4 +41,6 @@ const context = terminalContext({
   signal: abort.signal,
 });
 const code = await runCli(process.argv.slice(2), context);
+// What is still buffered goes out first, so that a full disk is noticed.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
 process.exit(abort.signal.aborted ? process.exitCode : code);

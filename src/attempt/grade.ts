@@ -1,10 +1,12 @@
 import { graders } from '../../graders/index.ts';
 import { openCluster } from '../cluster/open.ts';
+import { KlabError } from '../errors.ts';
 import { bindChecks } from '../grading/bind.ts';
 import { evaluate } from '../grading/evaluate.ts';
 import type { CheckResult } from '../grading/verdict.ts';
 import { makeReport, type Report } from '../reporting/report.ts';
 import type { Session } from './session.ts';
+import { isUnderWay } from './start-state.ts';
 
 export interface GradeOptions {
   readonly signal: AbortSignal;
@@ -22,6 +24,15 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
   const startedAt = new Date();
   const checks = bindChecks(lab, graders);
   await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
+  // An API that does not answer is told by the verdicts.
+  if ((await isUnderWay(access, attempt).catch(() => undefined)) === false) {
+    throw new KlabError(
+      `The namespaces of ${lab.id} are not as klab start left them: deleted, or a start was cut off`,
+      {
+        hint: `Begin anew: klab reset ${lab.id}`,
+      },
+    );
+  }
   await using cache = access.watchCache();
   const results = await evaluate({
     lab,

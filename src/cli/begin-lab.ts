@@ -1,13 +1,19 @@
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beginSteps, newAttempt } from '../attempt/begin.ts';
 import { boundLab } from '../attempt/environment.ts';
+import { attemptUnderWay } from '../attempt/find.ts';
 import { attemptStore, type Session } from '../attempt/session.ts';
+import { openCluster } from '../cluster/open.ts';
 import { UsageError } from '../errors.ts';
+import type { Lab } from '../lab/lab.ts';
 import { runSteps } from '../progress/steps.ts';
 import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
 import { createProviders } from '../provider/index.ts';
+import { withLock } from '../provider/lock.ts';
+import type { ClusterInfo, Provider } from '../provider/provider.ts';
 import { imageArchives } from '../setup/lab-images.ts';
+import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import type { Context } from './context.ts';
 import { findLab } from './labs.ts';
 import { prepareMachine } from './prepare.ts';
@@ -49,9 +55,30 @@ export async function beginLab(context: Context, request: Request): Promise<Begu
       hint: `klab start ${lab.id} --cluster trio`,
     });
   }
+  // One start of a lab at a time: two would delete each other's namespaces.
+  const lock = { file: join(context.paths.state, 'attempts.lock.sqlite'), key: `start:${cluster.name}/${lab.id}` };
+  return withLock(lock.file, lock.key, { signal: context.signal }, () =>
+    beginOn(context, request, { lab, provider, cluster, ...(labs === undefined ? {} : { labs }) }, rendering),
+  );
+}
+
+interface Place {
+  readonly lab: Lab;
+  readonly labs?: string;
+  readonly provider: Provider;
+  readonly cluster: ClusterInfo;
+}
+
+async function beginOn(
+  context: Context,
+  request: Request,
+  place: Place,
+  rendering: Parameters<typeof runSteps>[1],
+): Promise<BegunSession> {
+  const { lab, provider, cluster } = place;
   using store = attemptStore(context.paths);
-  const earlier = store.latest(lab.id);
-  if (earlier?.cluster === cluster.name && (await isUnderWay(cluster.kubeconfig, earlier))) {
+  const earlier = await underWay(store, place);
+  if (earlier) {
     if (request.learner !== undefined && request.learner !== earlier.learner) {
       throw new UsageError(`On cluster ${cluster.name}, lab ${lab.id} is under way for learner ${earlier.learner}`, {
         hint: 'Give each learner a cluster: klab start LAB --cluster NAME',
@@ -60,14 +87,16 @@ export async function beginLab(context: Context, request: Request): Promise<Begu
     return { lab: boundLab(lab, earlier), attempt: earlier, provider, cluster, fresh: false };
   }
   const learner = request.learner ?? userInfo().username;
-  const attempt = newAttempt({ lab, learner, cluster, paths: context.paths, ...(labs === undefined ? {} : { labs }) });
-  const archives = await imageArchives(context.paths, context.root);
   const { paths, runner, signal } = context;
-  await runSteps(
-    beginSteps(attempt, { lab, learner, provider, cluster, archives, store, paths, runner, signal }),
-    rendering,
-  );
+  const attempt = newAttempt({ ...place, learner, paths });
+  const archives = await imageArchives(paths, context.root);
+  await runSteps(beginSteps(attempt, { ...place, learner, archives, store, paths, runner, signal }), rendering);
   return { lab: boundLab(lab, attempt), attempt, provider, cluster, fresh: true };
+}
+
+async function underWay(store: AttemptStore, { lab, cluster }: Place): Promise<Attempt | undefined> {
+  await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
+  return await attemptUnderWay(store, lab, cluster, access);
 }
 
 /** The cluster of that name; a new one gets as many nodes as the lab's profile asks for. */
@@ -89,15 +118,4 @@ async function clusterFor(
   };
   await runSteps([step], rendering);
   return promise;
-}
-
-/** True while the attempt's namespaces are in the cluster; a cluster made anew has none of them. */
-async function isUnderWay(kubeconfig: string, attempt: Session['attempt']): Promise<boolean> {
-  const { openCluster } = await import('../cluster/open.ts');
-  const { attemptLabel } = await import('../attempt/start-state.ts');
-  await using access = await openCluster({ kubeconfig });
-  const found = await Promise.all(
-    Object.values(attempt.namespaces).map((name) => access.get({ apiVersion: 'v1', kind: 'Namespace', name })),
-  );
-  return found.every((one) => one?.metadata.labels?.[attemptLabel] === attempt.id && !one.metadata.deletionTimestamp);
 }

@@ -17,7 +17,8 @@ export function curlArgv(target: HttpTarget, request: HttpRequest, timeoutMs: nu
     headerLine(name, value),
   ]);
   return [
-    'curl',
+    // By its path in our image (collect.sh of images/base): no PATH of a tampered pod may choose another one.
+    '/bin/curl',
     '--disable',
     '--silent',
     '--show-error',

@@ -10,6 +10,7 @@ import {
 import type { Connection } from './connection.ts';
 import { sleep, withDeadline } from './deadline.ts';
 import type { Discovery } from './discovery.ts';
+import { sanitiseJson } from './sanitise.ts';
 
 /** A list as the API sends it. */
 export interface ObjectList {
@@ -144,16 +145,17 @@ export class Objects implements ClusterReader, ClusterWriter {
 
 /**
  * An object as klab keeps it: items of a list get the apiVersion and kind that the API leaves out, and the bookkeeping
- * of field managers (most of an object's bytes, never evidence) goes.
+ * of field managers (most of an object's bytes, never evidence) goes. Its text, which a learner may have written and
+ * klab may show, is made safe for a terminal. `object` must be fresh from the API: its parts are taken over.
  */
 export function received(object: KubeObject, resource: Resource): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & { managedFields?: unknown };
-  return {
+  return sanitiseJson({
     ...object,
     apiVersion: object.apiVersion ?? resource.apiVersion,
     kind: object.kind ?? resource.kind,
     metadata,
-  };
+  });
 }
 
 function refuse(what: string, error: unknown): never {

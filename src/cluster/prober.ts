@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../errors.ts';
 import {
   ApiError,
@@ -25,7 +26,7 @@ const namespaceManifest: KubeObject = {
 };
 
 /** A pod that only sleeps; HTTP probes run curl in it, so that they start where a learner's clients are: in the cluster. */
-const podManifest: KubeObject = {
+const podManifest = {
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name: pod.name, namespace, labels: { ...labels, 'app.kubernetes.io/name': 'klab-prober' } },
@@ -59,10 +60,11 @@ const podManifest: KubeObject = {
       },
     ],
   },
-};
+} satisfies KubeObject;
 
 /**
- * Makes sure that klab's prober pod is there and ready; a pod that ended or is going away is replaced.
+ * Makes sure that klab's prober pod is there and ready; a pod that ended, is going away or is not as klab makes it
+ * (it would answer probes as its author likes) is replaced.
  * Throws ProbeError when it is not ready within 60 s or its image is missing: no probe can be made then.
  */
 export async function ensureProber(api: ClusterReader & ClusterWriter, outerSignal?: AbortSignal): Promise<PodRef> {
@@ -88,6 +90,10 @@ async function step(api: ClusterReader & ClusterWriter, signal: AbortSignal): Pr
       await api.apply(podManifest, { source: 'prober', signal });
       return 'just created';
     }
+    if (!isOurs(found.spec)) {
+      await api.delete(pod, { timeoutMs: 30_000, signal });
+      return 'was not as klab makes it, replaced';
+    }
     const { phase, conditions = [], containerStatuses = [] } = (found.status ?? {}) as PodStatus;
     if (found.metadata.deletionTimestamp || phase === 'Failed' || phase === 'Succeeded') {
       await api.delete(pod, { timeoutMs: 30_000, signal });
@@ -106,6 +112,32 @@ async function step(api: ClusterReader & ClusterWriter, signal: AbortSignal): Pr
       return error.message;
     throw new ProbeError(`klab's prober could not be set up: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** With any of these a pod can run or resolve something else; the API server sets none of them by itself. */
+const foreignToPod = ['initContainers', 'ephemeralContainers', 'volumes', 'hostAliases', 'dnsConfig', 'hostNetwork'];
+const foreignToContainer = ['args', 'env', 'envFrom', 'volumeMounts', 'lifecycle', 'workingDir'];
+
+/** Whether a live pod runs what klab's does; fields with defaults that change nothing of that are let be. */
+function isOurs(live: unknown): boolean {
+  const spec = (live ?? {}) as Record<string, unknown>;
+  const [container, ...more] = (spec.containers ?? []) as Record<string, unknown>[];
+  const [wanted] = podManifest.spec.containers;
+  return (
+    container !== undefined &&
+    more.length === 0 &&
+    foreignToPod.every((field) => isUnset(spec[field])) &&
+    foreignToContainer.every((field) => isUnset(container[field])) &&
+    ['ClusterFirst', undefined].includes(spec.dnsPolicy as string | undefined) &&
+    isDeepStrictEqual(spec.securityContext, podManifest.spec.securityContext) &&
+    (['name', 'image', 'command', 'securityContext'] as const).every((field) =>
+      isDeepStrictEqual(container[field], wanted?.[field]),
+    )
+  );
+}
+
+function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 interface PodStatus {

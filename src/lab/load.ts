@@ -9,6 +9,7 @@ import { parseLab } from './parse.ts';
 import { type Problem, problemsError } from './problem.ts';
 import type { GraderParams } from './schema.ts';
 import { startProblems } from './start-manifests.ts';
+import { tooLong } from './yaml-source.ts';
 
 export interface LoadOptions {
   /** Folder that holds `labs/`. */
@@ -90,8 +91,8 @@ async function labFolders(options: LoadOptions): Promise<string[]> {
 
 async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?: Lab; problems: readonly Problem[] }> {
   const file = shownPath(options.root, join(folder, 'lab.yaml'));
-  const refused = await refusal(folder, 'lab.yaml');
-  if (refused) return { problems: [{ file, line: 1, column: 1, path: '', message: refused.reason }] };
+  const message = (await refusal(folder, 'lab.yaml'))?.reason ?? tooLong((await stat(join(folder, 'lab.yaml'))).size);
+  if (message) return { problems: [{ file, line: 1, column: 1, path: '', message }] };
   const { lab, problems, source } = parseLab(
     await readFile(join(folder, 'lab.yaml'), 'utf8'),
     file,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { refusal, shownPath } from './files.ts';
@@ -6,7 +6,8 @@ import { issuesAsProblems } from './issues.ts';
 import type { Lab } from './lab.ts';
 import { suggestion } from './nearest.ts';
 import type { Problem } from './problem.ts';
-import { readYaml } from './yaml-source.ts';
+import { line } from './schema.ts';
+import { readYaml, tooLong } from './yaml-source.ts';
 
 /** A wrong solution, done instead of solution.sh, that the named check must catch. */
 export interface Mutant {
@@ -25,7 +26,7 @@ const schema = z.strictObject({
     .array(
       z.strictObject({
         id: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and "-"'),
-        what: z.string().min(1),
+        what: line,
         script: z.string().min(1),
         caughtBy: z.string(),
       }),
@@ -42,7 +43,8 @@ export async function loadMutants(
   const file = shownPath(root, full);
   const refused = await refusal(lab.folder, mutantsFile);
   if (refused?.missing) return { mutants: [], problems: [] };
-  if (refused) return { mutants: [], problems: [{ file, line: 1, column: 1, path: '', message: refused.reason }] };
+  const message = refused?.reason ?? tooLong((await stat(full)).size);
+  if (message) return { mutants: [], problems: [{ file, line: 1, column: 1, path: '', message }] };
   const { source, problems } = readYaml(await readFile(full, 'utf8'), file);
   if (!source) return { mutants: [], problems };
   const parsed = schema.safeParse(source.value, { reportInput: true });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sanitise } from '../cluster/sanitise.ts';
 
 /** What labs need to know of a grader; the registry in graders/ satisfies it. */
 export interface GraderParams {
@@ -16,7 +17,12 @@ const label = z
     'must be lower-case letters, digits and "-", at most 63: `expose-a-service`',
   );
 
-const line = z.string().regex(/\S/, 'must not be empty');
+/** Text that a terminal shows as it is written: what `sanitise` would take out is refused. */
+const shown = z
+  .string()
+  .refine((written) => sanitise(written) === written, 'must have no control, escape or bidi characters');
+
+export const line = shown.regex(/\S/, 'must not be empty');
 const text = z.strictObject({ en: line, ko: line }).describe('The same sentence in English and in Korean.');
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000 } as const;
@@ -93,7 +99,7 @@ export const labSchema = z.strictObject({
   variables: z
     .record(
       variableName,
-      z.strictObject({ oneOf: z.array(z.union([z.string(), z.number()])).min(1, 'must offer at least one value') }),
+      z.strictObject({ oneOf: z.array(z.union([shown, z.number()])).min(1, 'must offer at least one value') }),
     )
     .default({})
     .describe('Drawn once for each learner.'),

@@ -1,3 +1,4 @@
+import { sanitise } from '../cluster/sanitise.ts';
 import type { Language } from '../text.ts';
 import type { Lab } from './lab.ts';
 import { type Bindings, bindingsOf, substitute, substituteKnown } from './substitute.ts';
@@ -35,11 +36,11 @@ function possibleValues(lab: Lab): Bindings {
   return bindingsOf(lab, { variables, nonce: '<nonce>' });
 }
 
-/** Markdown as text for a terminal: headings and code stand out, marks that only matter to a browser go. */
+/** Markdown as text for a terminal: headings and code stand out; marks that only matter to a browser and controls go. */
 export function plainMarkdown(markdown: string, color: boolean): string {
   const { bold, dim, code } = styles(color);
   let fenced = false;
-  return markdown
+  return sanitise(markdown)
     .split('\n')
     .flatMap((line) => {
       if (/^\s*```/.test(line)) {

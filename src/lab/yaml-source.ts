@@ -10,6 +10,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
+import { sanitise } from '../cluster/sanitise.ts';
 import { messageOf } from '../errors.ts';
 import { formatPath, type Problem } from './problem.ts';
 
@@ -17,6 +18,7 @@ import { formatPath, type Problem } from './problem.ts';
 const maxBytes = 256 * 1024;
 const maxDepth = 24;
 const maxAliases = 64;
+const maxSyntaxProblems = 20;
 
 /** A YAML file that was read: its plain value, and where each part of it stands. */
 export interface YamlSource {
@@ -25,11 +27,16 @@ export interface YamlSource {
   problemAt(path: readonly PropertyKey[], message: string, key?: string): Problem;
 }
 
-/** Reads YAML 1.2 strictly. Where it is not sound there is no value, only problems; all syntax errors at once. */
+/** Why a YAML file of that many bytes is not read; undefined when it may be. To be asked before reading it. */
+export function tooLong(bytes: number): string | undefined {
+  return bytes > maxBytes ? `is ${bytes} bytes long; at most ${maxBytes} are read` : undefined;
+}
+
+/** Reads YAML 1.2 strictly. Where it is not sound there is no value, only problems: the first 20 syntax errors at once. */
 export function readYaml(text: string, file: string): { source?: YamlSource; problems: readonly Problem[] } {
   const wholeFile = (message: string) => ({ problems: [{ file, line: 1, column: 1, path: '', message }] });
-  const bytes = Buffer.byteLength(text);
-  if (bytes > maxBytes) return wholeFile(`is ${bytes} bytes long; at most ${maxBytes} are read`);
+  const long = tooLong(Buffer.byteLength(text));
+  if (long) return wholeFile(long);
   const counter = new LineCounter();
   try {
     const document = parseDocument(text, {
@@ -40,10 +47,21 @@ export function readYaml(text: string, file: string): { source?: YamlSource; pro
     });
     const at = (offset: number, path: string, message: string): Problem => {
       const { line, col } = counter.linePos(offset);
-      return { file, line: Math.max(1, line), column: Math.max(1, col), path, message };
+      return {
+        file,
+        line: Math.max(1, line),
+        column: Math.max(1, col),
+        path: sanitise(path),
+        message: sanitise(message),
+      };
     };
-    const unsound = [...document.errors, ...document.warnings].map((error) => at(error.pos[0], '', error.message));
-    if (unsound.length > 0) return { problems: unsound };
+    const unsound = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+    if (unsound.length > 0) {
+      const shown = unsound.slice(0, maxSyntaxProblems).map((error) => at(error.pos[0], '', error.message));
+      const [next] = unsound.slice(maxSyntaxProblems);
+      const more = `and ${unsound.length - maxSyntaxProblems} more problems of syntax from here on`;
+      return { problems: next ? [...shown, at(next.pos[0], '', more)] : shown };
+    }
     const tooMuch = excess(document);
     if (tooMuch) return { problems: [at(tooMuch.offset, '', tooMuch.message)] };
     if (document.contents === null) return wholeFile('is empty');

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { KlabError, messageOf } from '../errors.ts';
 
 /** One learner's go at one lab on one cluster. */
 export interface Attempt {
@@ -32,6 +33,7 @@ export interface AttemptStore extends Disposable {
   add(attempt: Attempt): void;
   /** The newest attempt, of one lab when named. */
   latest(lab?: string): Attempt | undefined;
+  /** All attempts, the newest last. */
   list(): readonly Attempt[];
   remove(id: string): void;
   addReport(attempt: string, report: GradedTasks & { readonly score: number }): void;
@@ -54,11 +56,7 @@ const schema = `
 
 /** Opens (and creates when missing) the store at `file`. */
 export function openAttempts(file: string): AttemptStore {
-  mkdirSync(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file);
-  // Two klab processes may share the file: wait for the other's lock instead of failing.
-  database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;');
-  database.exec(schema);
+  const database = openDatabase(file);
   const read = (row: Record<string, unknown> | undefined): Attempt | undefined =>
     row === undefined ? undefined : (JSON.parse(String(row['body'])) as Attempt);
   return {
@@ -116,4 +114,20 @@ export function openAttempts(file: string): AttemptStore {
       database.close();
     },
   };
+}
+
+function openDatabase(file: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new DatabaseSync(file);
+    // Two klab processes may share the file: wait for the other's lock instead of failing.
+    database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;');
+    database.exec(schema);
+    return database;
+  } catch (cause) {
+    throw new KlabError(`${file}: attempts cannot be read or written: ${messageOf(cause)}`, {
+      hint: 'If the file is damaged, move it away; klab begins a new one (scores in it are lost, clusters are not).',
+      cause,
+    });
+  }
 }

@@ -11,7 +11,7 @@ function output(exitCode: number, stdout: string, stderr: string) {
 describe('the command', () => {
   test('aims at the service by its cluster name and never at a shell', () => {
     const argv = curlArgv(web, { path: '/x;$(reboot)', headers: { 'X-A': 'b' } }, 1500);
-    expect(argv[0]).toBe('curl');
+    expect(argv[0]).toBe('/bin/curl');
     expect(argv.slice(-2)).toEqual(['--url', 'http://web.lab.svc:80/x;$(reboot)']);
     expect(argv.join(' ')).toContain('--max-time 1.500');
     expect(argv.join(' ')).toContain('--header X-A: b');

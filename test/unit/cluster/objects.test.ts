@@ -26,6 +26,16 @@ async function failure(work: Promise<unknown>): Promise<ApiError> {
   return error as ApiError;
 }
 
+test('text in objects, read or listed, cannot command a terminal', async () => {
+  const hostile = configMap('settings', '1', { 'motd\u202e': '\x1b]0;owned\x07hello\x1b[2J\n' });
+  api.json(`GET ${path}`, hostile);
+  api.json('GET /api/v1/namespaces/lab/configmaps', { metadata: { resourceVersion: '1' }, items: [hostile] });
+  const clean = { metadata: { name: 'settings' }, data: { motd: 'hello\n' } };
+  expect(await cluster.get(settings)).toMatchObject(clean);
+  const { name: _, ...resource } = settings;
+  expect(await cluster.list(resource)).toMatchObject([clean]);
+});
+
 describe('the connection', () => {
   test('200 reads one after another go over one socket', async () => {
     api.json(`GET ${path}`, configMap('settings', '1'));

@@ -42,6 +42,22 @@ class PodKeeper implements ClusterReader, ClusterWriter {
   }
 }
 
+/** A pod's spec as the API server gives klab's own back, with its defaults. */
+async function liveSpec(changes: object = {}, container: object = {}): Promise<object> {
+  const cluster = new PodKeeper();
+  await ensureProber(cluster);
+  const spec = cluster.pod?.spec as { containers: object[] };
+  const defaults = { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' };
+  return {
+    ...spec,
+    dnsPolicy: 'ClusterFirst',
+    restartPolicy: 'Always',
+    nodeName: 'control-plane',
+    containers: [{ ...spec.containers[0], ...defaults, ...container }],
+    ...changes,
+  };
+}
+
 function podWith(status: unknown, metadata: object = {}): KubeObject {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'prober', namespace: 'klab-system', ...metadata }, status };
 }
@@ -64,9 +80,33 @@ describe('the prober', () => {
 
   test('is used again when it is there', async () => {
     const cluster = new PodKeeper();
-    cluster.pod = podWith(ready);
+    cluster.pod = { ...podWith(ready), spec: await liveSpec() };
     await ensureProber(cluster);
-    expect(cluster.applied).toEqual([]);
+    expect([cluster.deletions, cluster.applied]).toEqual([0, []]);
+  });
+
+  const extra = { name: 'other', image: 'shell:v1' };
+  test.each<[string, object, object]>([
+    ['another image', {}, { image: 'fake:v1' }],
+    ['another command', {}, { command: ['sh', '-c', 'sleep 1d'] }],
+    ['arguments', {}, { args: ['1'] }],
+    ['variables', {}, { env: [{ name: 'LD_PRELOAD', value: '/x.so' }] }],
+    ['variables from elsewhere', {}, { envFrom: [{ configMapRef: { name: 'x' } }] }],
+    ['a hook', {}, { lifecycle: { postStart: { exec: { command: ['sh'] } } } }],
+    ['more rights', {}, { securityContext: { privileged: true } }],
+    ['a volume', { volumes: [{ name: 'x', emptyDir: {} }] }, {}],
+    ['an init container', { initContainers: [extra] }, {}],
+    ['a debug container', { ephemeralContainers: [extra] }, {}],
+    ['a second container', { containers: [extra, extra] }, {}],
+    ['names of its own', { hostAliases: [{ ip: '10.0.0.1', hostnames: ['web.lab.svc'] }] }, {}],
+    ['another resolver', { dnsPolicy: 'None' }, {}],
+    ['another user', { securityContext: { runAsUser: 0 } }, {}],
+    ['no spec', { containers: undefined }, {}],
+  ])('is replaced when it is ready but has %s', async (_name, changes, container) => {
+    const cluster = new PodKeeper();
+    cluster.pod = { ...podWith(ready), spec: await liveSpec(changes, container) };
+    await ensureProber(cluster);
+    expect([cluster.deletions, cluster.applied.length]).toEqual([1, 2]);
   });
 
   test.each([
@@ -74,7 +114,7 @@ describe('the prober', () => {
     ['is being deleted', podWith(ready, { deletionTimestamp: '2026-01-01T00:00:00Z' })],
   ])('is replaced when it %s', async (_name, pod) => {
     const cluster = new PodKeeper();
-    cluster.pod = pod;
+    cluster.pod = { ...pod, spec: await liveSpec() };
     await ensureProber(cluster);
     expect([cluster.deletions, cluster.applied.length]).toEqual([1, 2]);
   });

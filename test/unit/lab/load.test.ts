@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +82,15 @@ describe('loadLabs', () => {
     await symlink(sound, join(folder, 'lab.yaml'));
     expect(await problems()).toEqual([
       'labs/basics/sample/lab.yaml:1:1 `lab.yaml` is a link that leads out of the lab folder',
+    ]);
+  });
+
+  it.each(['lab.yaml', 'mutants.yaml'])('refuses a huge %s without reading it', async (name) => {
+    await writeFile(join(folder, name), '', { flag: 'a' });
+    // Longer than any string can be; sparse, so it takes no room.
+    await truncate(join(folder, name), 600_000_000);
+    expect(await problems()).toEqual([
+      `labs/basics/sample/${name}:1:1 is 600000000 bytes long; at most 262144 are read`,
     ]);
   });
 

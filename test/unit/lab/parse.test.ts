@@ -85,6 +85,27 @@ describe('parseLab', () => {
     });
   }
 
+  it('names the first 20 syntax problems of a file and counts the others', () => {
+    const { problems } = parseLab('a: 1\n'.repeat(51), 'lab.yaml', '/labs/sample', fakeGraders);
+    expect(problems).toHaveLength(21);
+    expect(problems.slice(-2).map(formatProblem)).toEqual([
+      'lab.yaml:21:1 Map keys must be unique',
+      'lab.yaml:22:1 and 30 more problems of syntax from here on',
+    ]);
+  });
+
+  it('refuses text that could command a terminal, and does not repeat it', () => {
+    const text = readFileSync(join(fixtures, 'sound.yaml'), 'utf8')
+      .replace(/^title:.*$/m, 'title: { en: "\\e[2Jgone", ko: "\\u202E뒤집힘" }')
+      .replace('level:', '"o\\u202Edd": 1\nlevel:');
+    const { problems } = parseLab(text, 'lab.yaml', '/labs/sample', fakeGraders);
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'title.en: must have no control, escape or bidi characters',
+      'title.ko: must have no control, escape or bidi characters',
+      expect.stringMatching(/^odd: unknown key/),
+    ]);
+  });
+
   it('refuses a file that is far too large without parsing it', () => {
     const { lab, problems } = parseLab(`# ${'x'.repeat(300_000)}`, 'lab.yaml', '/labs/x', fakeGraders);
     expect(lab).toBeUndefined();

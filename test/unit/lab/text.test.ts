@@ -28,6 +28,10 @@ describe('plainMarkdown', () => {
     expect(plainMarkdown('| key | what |\n|---|---|\n| `a` | one |', false)).toBe('  key — what\n  a — one');
   });
 
+  it('lets no control of the text through', () => {
+    expect(plainMarkdown('# \u001b[2JTitle\r\n\u202e`co\u0007de`\n', false)).toBe('Title\ncode\n');
+  });
+
   it('colours only when asked to', () => {
     expect(plainMarkdown('# Title\n`code`', true)).toBe('\u001b[1mTitle\u001b[22m\n\u001b[36mcode\u001b[39m');
   });

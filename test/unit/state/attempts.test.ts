@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -80,4 +80,10 @@ test('two stores on one file see each other', () => {
   using two = openAttempts(file);
   one.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
   expect(two.list()).toHaveLength(1);
+});
+
+test('a damaged file is named, with a way out', () => {
+  const file = join(folder, 's.sqlite');
+  writeFileSync(file, 'this is no database, and it is long enough not to be taken for an empty one');
+  expect(() => openAttempts(file)).toThrow(`${file}: attempts cannot be read or written`);
 });

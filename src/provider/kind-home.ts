@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { KlabError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
 import type { Runner } from '../process/run.ts';
+import { withLock } from '../state/lock.ts';
 import { refuseForeign, stateOf } from './cluster-state.ts';
 import { type NodeContainer, nodeContainers } from './docker.ts';
 import { type ClusterFiles, clusterFiles } from './kind-config.ts';
 import { type Ledger, type LedgerEntry, withLedger } from './ledger.ts';
-import { withLock } from './lock.ts';
 import type { ClusterInfo } from './provider.ts';
 import type { ReadyOptions } from './ready.ts';
 

@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { isAlive, type ProcessIdentity } from './process-table.ts';
 
 /** What klab began and how far it came, written before the deed. */
 export interface LedgerEntry {
@@ -13,20 +12,16 @@ export interface LedgerEntry {
   readonly phase: 'creating' | 'ready' | 'paused' | 'deleting';
 }
 
-/** Clusters and locks of one state folder, in one SQLite file: transactions make take-over of a dead owner's lock safe. */
+/** The clusters of one state folder, in one SQLite file. */
 export interface Ledger {
   put(entry: LedgerEntry): void;
   get(name: string): LedgerEntry | undefined;
   list(): readonly LedgerEntry[];
   remove(name: string): void;
-  /** Takes the lock; the identity of a living holder when there is one. */
-  tryLock(lock: string, self: ProcessIdentity): ProcessIdentity | undefined;
-  unlock(lock: string, self: ProcessIdentity): void;
 }
 
 const schema = `
   CREATE TABLE IF NOT EXISTS cluster (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS lock (name TEXT PRIMARY KEY, pid INTEGER NOT NULL, start TEXT NOT NULL, token TEXT NOT NULL) STRICT;
 `;
 
 /** Opens the ledger at `file` for the time of `use`; it is made when missing. */
@@ -56,23 +51,6 @@ function ledgerOf(database: DatabaseSync): Ledger {
     list: () => database.prepare('SELECT body FROM cluster ORDER BY name').all().map(read),
     remove(name) {
       database.prepare('DELETE FROM cluster WHERE name = ?').run(name);
-    },
-    tryLock(lock, self) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        const row = database.prepare('SELECT pid, start, token FROM lock WHERE name = ?').get(lock);
-        const holder = row && { pid: Number(row.pid), start: String(row.start), token: String(row.token) };
-        if (holder && isAlive(holder)) return holder;
-        database
-          .prepare('INSERT OR REPLACE INTO lock (name, pid, start, token) VALUES (?, ?, ?, ?)')
-          .run(lock, self.pid, self.start, self.token);
-        return undefined;
-      } finally {
-        database.exec('COMMIT');
-      }
-    },
-    unlock(lock, self) {
-      database.prepare('DELETE FROM lock WHERE name = ? AND token = ?').run(lock, self.token);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type ProcessEntry, processes } from '../process/process-table.ts';
 import type { Runner } from '../process/run.ts';
-import { type ProcessEntry, processes } from './process-table.ts';
 
 /**
  * Ends what an interrupted `kind create` left running for the cluster in `folder`. Call with the cluster's lock held:

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { KlabError, UsageError } from '../errors.ts';
 import type { Rendering } from '../progress/steps.ts';
-import { withLock } from '../provider/lock.ts';
+import { withLock } from '../state/lock.ts';
 import { authorise } from './admin.ts';
 import { carryOut, type Done } from './carry-out.ts';
 import { examine, type Finding } from './examine.ts';

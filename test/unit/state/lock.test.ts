@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isAlive, newIdentity, processes } from '../../../src/process/process-table.ts';
 import { createRunner } from '../../../src/process/run.ts';
-import { withLedger } from '../../../src/provider/ledger.ts';
-import { withLock } from '../../../src/provider/lock.ts';
 import { endOrphans } from '../../../src/provider/orphans.ts';
-import { isAlive, newIdentity, processes } from '../../../src/provider/process-table.ts';
+import { withLock } from '../../../src/state/lock.ts';
 import { fakeTools } from '../../support/fake-tools.ts';
 
 let folder: string;
@@ -19,14 +19,6 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const entry = { name: 'one', provider: 'kind', nodes: 1, image: 'node:1', phase: 'creating' } as const;
-
-test('the ledger keeps the last word about each cluster', () => {
-  withLedger(file, (ledger) => ledger.put(entry));
-  withLedger(file, (ledger) => ledger.put({ ...entry, phase: 'ready' }));
-  expect(withLedger(file, (ledger) => [ledger.get('one')?.phase, ledger.list().length])).toEqual(['ready', 1]);
-  withLedger(file, (ledger) => ledger.remove('one'));
-  expect(withLedger(file, (ledger) => ledger.get('one'))).toBeUndefined();
-});
 
 test('one works at a time; the lock is free again also after an error', async () => {
   const order: string[] = [];
@@ -70,7 +62,12 @@ test.each([
   ['is gone', { pid: 2 ** 22 + 1, start: '1', token: 'dead' }],
   ['was given to a later process', { pid: process.pid, start: '1', token: 'reused' }],
 ])('a lock whose process number %s is taken over', async (_title, holder) => {
-  withLedger(file, (ledger) => ledger.tryLock('x', holder));
+  await withLock(file, 'made', {}, async () => undefined);
+  const database = new DatabaseSync(file);
+  database
+    .prepare('INSERT INTO lock (name, pid, start, token) VALUES (?, ?, ?, ?)')
+    .run('x', holder.pid, holder.start, holder.token);
+  database.close();
   expect(isAlive(holder)).toBe(false);
   expect(isAlive(newIdentity())).toBe(true);
   expect(await withLock(file, 'x', { onWait: () => expect.unreachable() }, async () => 'mine')).toBe('mine');

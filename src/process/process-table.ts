@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Runner } from '../process/run.ts';
+import type { Runner } from './run.ts';
 
 /** One holder of a lock. The start time tells a process from a later one that was given the same number. */
 export interface ProcessIdentity {

@@ -12,6 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const entry = { name: 'one', provider: 'kind', nodes: 1, image: 'node:1', phase: 'creating' } as const;
+
 test('the ledger keeps the last word about each cluster', () => {
   withLedger(file, (ledger) => ledger.put(entry));
   withLedger(file, (ledger) => ledger.put({ ...entry, phase: 'ready' }));

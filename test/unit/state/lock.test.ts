@@ -18,8 +18,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const entry = { name: 'one', provider: 'kind', nodes: 1, image: 'node:1', phase: 'creating' } as const;
-
 test('one works at a time; the lock is free again also after an error', async () => {
   const order: string[] = [];
   const work = (name: string) =>

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { pointAt } from '../src/grading/evidence.ts';
 import { defineGrader } from '../src/grading/grader.ts';
-import { isTerminating, selects } from '../src/grading/kube-types.ts';
+import { isTerminating } from '../src/grading/kube-types.ts';
+import { collectionOf, isWanted, labelText, nameOrLabels } from '../src/grading/objects.ts';
 import { failed, passed } from '../src/grading/observation.ts';
 
 const params = z
@@ -12,7 +13,7 @@ const params = z
     name: z.string().min(1).optional(),
     labels: z.record(z.string(), z.string()).optional(),
   })
-  .refine(({ name, labels }) => (name === undefined) !== (labels === undefined), 'give either name or labels');
+  .refine(nameOrLabels, 'give either name or labels');
 
 type Params = z.infer<typeof params>;
 
@@ -23,17 +24,12 @@ export const absent = defineGrader<Params>({
   params,
   active: false,
   needsWitness: true,
-  watches: ({ apiVersion, kind, namespace }) => [
-    { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) },
-  ],
-  async grade(cluster, { apiVersion, kind, namespace, name, labels }) {
-    const all = await cluster.list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) });
-    const left = all.find((object) => (labels ? selects(labels, object) : object.metadata.name === name));
-    const title =
-      name ??
-      Object.entries(labels ?? {})
-        .map((pair) => pair.join('='))
-        .join(',');
+  watches: (wanted) => [collectionOf(wanted)],
+  async grade(cluster, wanted) {
+    const { kind, namespace, name, labels } = wanted;
+    const all = await cluster.list(collectionOf(wanted));
+    const left = all.find((object) => isWanted(wanted, object));
+    const title = name ?? labelText(labels ?? {});
     if (!left) {
       const object = { kind, name: title, ...(namespace === undefined ? {} : { namespace }) };
       return passed(

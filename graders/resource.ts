@@ -4,7 +4,7 @@ import { celSchema, compileCel } from '../src/grading/cel.ts';
 import { pointAt, show, showField } from '../src/grading/evidence.ts';
 import { explainAbsence } from '../src/grading/explain/absence.ts';
 import { defineGrader } from '../src/grading/grader.ts';
-import { selects } from '../src/grading/kube-types.ts';
+import { collectionOf, isWanted, labelText, nameOrLabels } from '../src/grading/objects.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { mismatch } from '../src/grading/subset.ts';
 import type { Observation } from '../src/grading/verdict.ts';
@@ -26,7 +26,7 @@ const params = z
       .describe('Expressions over `object` that must be true.'),
     count: z.int().min(1).optional().describe('How many objects there must be; with labels only.'),
   })
-  .refine(({ name, labels }) => (name === undefined) !== (labels === undefined), 'give either name or labels')
+  .refine(nameOrLabels, 'give either name or labels')
   .refine(({ name, count }) => name === undefined || count === undefined, {
     path: ['count'],
     error: 'goes with labels only: there is one object of a name',
@@ -41,17 +41,14 @@ export const resource = defineGrader<Params>({
   params,
   active: false,
   watches: ({ apiVersion, kind, namespace }) => [
-    { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) },
+    collectionOf({ apiVersion, kind, namespace }),
     ...(namespace === undefined || namespace === 'default' ? [] : [{ apiVersion, kind, namespace: 'default' }]),
   ],
   async grade(cluster, wanted) {
     const { apiVersion, kind, namespace, name, labels, count } = wanted;
     const where = namespace === undefined ? {} : { namespace };
-    const all = await cluster.list({ apiVersion, kind, ...where });
-    const found = all.filter(
-      (object) =>
-        !object.metadata.deletionTimestamp && (labels ? selects(labels, object) : object.metadata.name === name),
-    );
+    const all = await cluster.list(collectionOf(wanted));
+    const found = all.filter((object) => !object.metadata.deletionTimestamp && isWanted(wanted, object));
     if (name !== undefined && found.length === 0) {
       const elsewhere =
         namespace === undefined ? undefined : await cluster.get({ apiVersion, kind, namespace: 'default', name });
@@ -78,9 +75,7 @@ function countMismatch(
   count: number | undefined,
 ): Observation | undefined {
   if (count === undefined ? found.length > 0 : found.length === count) return undefined;
-  const text = Object.entries(labels)
-    .map((pair) => pair.join('='))
-    .join(',');
+  const text = labelText(labels);
   const wanted = count === undefined ? '≥ 1' : String(count);
   return failed(
     {

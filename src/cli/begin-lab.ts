@@ -7,7 +7,7 @@ import { attemptStore, type Session } from '../attempt/session.ts';
 import { openCluster } from '../cluster/open.ts';
 import { UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
-import { runSteps } from '../progress/steps.ts';
+import { runStep, runSteps, type StepReport } from '../progress/steps.ts';
 import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
 import { createProviders } from '../provider/index.ts';
 import type { ClusterInfo, Provider } from '../provider/provider.ts';
@@ -107,15 +107,8 @@ async function clusterFor(
   rendering: Parameters<typeof runSteps>[1],
 ): Promise<EnsuredCluster> {
   const providers = createProviders(context);
-  const { promise, resolve: done } = Promise.withResolvers<EnsuredCluster>();
   const exists = (await Promise.all(providers.map((one) => one.list()))).flat().some((one) => one.name === name);
-  const step = {
-    title: `Cluster ${name}`,
-    run: async (report: { detail(text: string): void }) => {
-      const wanted = exists ? { name } : { name, nodes };
-      done(await ensureCluster(providers, wanted, { signal: context.signal, report }));
-    },
-  };
-  await runSteps([step], rendering);
-  return promise;
+  const wanted = exists ? { name } : { name, nodes };
+  const ensure = (report: StepReport) => ensureCluster(providers, wanted, { signal: context.signal, report });
+  return runStep(`Cluster ${name}`, ensure, rendering);
 }

@@ -28,7 +28,7 @@ export const up: CommandModule = {
       .action((options: Options) =>
         action(async (context) => {
           const name = validClusterName(options.name);
-          const [{ prepareMachine }, { createProviders }, { ensureCluster }, { runSteps }] = await Promise.all([
+          const [{ prepareMachine }, { createProviders }, { ensureCluster }, { runStep }] = await Promise.all([
             import('./prepare.ts'),
             import('../provider/index.ts'),
             import('../provider/ensure.ts'),
@@ -37,17 +37,11 @@ export const up: CommandModule = {
           const { yes = false, json = false } = options;
           await prepareMachine(context, { yes, json });
           const providers = createProviders(context);
-          const ended: { ensured?: Awaited<ReturnType<typeof ensureCluster>> } = {};
-          const step = {
-            title: `Cluster ${name}`,
-            run: async (report: { detail(text: string): void }) => {
-              ended.ensured = await ensureCluster(providers, { ...options, name }, { signal: context.signal, report });
-            },
-          };
-          await runSteps([step], { rendering: json ? 'silent' : context.rendering, stderr: context.stderr });
-          const { ensured } = ended;
-          if (!ensured) return ExitCode.couldNot;
-          const { cluster, how } = ensured;
+          const { cluster, how } = await runStep(
+            `Cluster ${name}`,
+            (report) => ensureCluster(providers, { ...options, name }, { signal: context.signal, report }),
+            { rendering: json ? 'silent' : context.rendering, stderr: context.stderr },
+          );
           context.stdout.write(
             json
               ? `${JSON.stringify({ ...cluster, how }, null, 2)}\n`

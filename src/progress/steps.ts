@@ -27,6 +27,17 @@ export async function runSteps(
   for (const step of steps) await runPlain(step, write);
 }
 
+/** Runs one step that has a result, with the same progress, and returns the result. */
+export async function runStep<Result>(
+  title: string,
+  work: (report: StepReport) => Promise<Result>,
+  options: { rendering: Rendering; stderr: NodeJS.WritableStream },
+): Promise<Result> {
+  const { promise, resolve } = Promise.withResolvers<Result>();
+  await runSteps([{ title, run: async (report) => resolve(await work(report)) }], options);
+  return promise;
+}
+
 async function runPlain(step: Step, write: (line: string) => boolean): Promise<void> {
   const began = performance.now();
   write(`· ${step.title} …`);

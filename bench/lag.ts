@@ -4,6 +4,7 @@ import type { KubeObject, WatchCache } from '../src/cluster/cluster.ts';
 import { openCluster } from '../src/cluster/open.ts';
 import { bindChecks } from '../src/grading/bind.ts';
 import { evaluate } from '../src/grading/evaluate.ts';
+import { noFiles, noJournal } from '../src/grading/no-evidence.ts';
 import type { Check, Lab } from '../src/lab/lab.ts';
 
 /** Milliseconds from the API's report of the awaited state, as an independent watch hears it, to klab's verdict. */
@@ -57,7 +58,15 @@ async function awaitWord(
 ): Promise<number> {
   const lab = labOf({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'lag', match: { data: { [key]: word } } });
   const signal = AbortSignal.timeout(30_000);
-  const [result] = await evaluate({ lab, checks: bindChecks(lab, graders), cache, probes, signal });
+  const [result] = await evaluate({
+    lab,
+    checks: bindChecks(lab, graders),
+    cache,
+    probes,
+    journal: noJournal,
+    files: noFiles,
+    signal,
+  });
   const at = performance.now();
   if (result?.verdict !== 'pass') throw new Error(`round not passed: ${result?.because.en}`);
   return at;

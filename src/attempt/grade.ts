@@ -3,6 +3,7 @@ import { openCluster } from '../cluster/open.ts';
 import { KlabError } from '../errors.ts';
 import { bindChecks } from '../grading/bind.ts';
 import { evaluate } from '../grading/evaluate.ts';
+import { noFiles, noJournal } from '../grading/no-evidence.ts';
 import type { CheckResult } from '../grading/verdict.ts';
 import { makeReport, type Report } from '../reporting/report.ts';
 import type { Session } from './session.ts';
@@ -40,6 +41,8 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
     now: options.now ?? false,
     cache,
     probes: access,
+    journal: noJournal,
+    files: noFiles,
     signal: options.signal,
     watch: options.watch ?? false,
     ...(options.onChange ? { onChange: options.onChange } : {}),

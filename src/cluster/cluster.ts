@@ -55,6 +55,8 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'POST' | 'HEAD';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** HTTPS. The server is believed only if its certificate leads to `ca` (PEM) and names `serverName` (default: the host). */
+  readonly tls?: { readonly ca: string; readonly serverName?: string };
 }
 
 export interface HttpResponse {
@@ -69,12 +71,38 @@ export type HttpTarget =
   | { readonly kind: 'service'; readonly namespace: string; readonly name: string; readonly port: number }
   | { readonly kind: 'address'; readonly host: string; readonly port: number };
 
+/** A question to the cluster's DNS. Names are taken as they are: no search domains are tried. */
+export interface DnsQuery {
+  readonly name: string;
+  readonly type: 'A' | 'CNAME' | 'SRV';
+}
+
+export interface DnsAnswer {
+  /** NOERROR, NXDOMAIN, SERVFAIL, REFUSED; TIMEOUT when no server answered in time. */
+  readonly status: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'TIMEOUT';
+  /** Addresses (A), target names without the last dot (CNAME), `port target` (SRV). */
+  readonly records: readonly string[];
+}
+
+/** May this subject do this? As `kubectl auth can-i` asks. */
+export interface AccessQuestion {
+  readonly serviceAccount: { readonly namespace: string; readonly name: string };
+  readonly verb: string;
+  /** `pods`, `deployments`, `pods/log`. */
+  readonly resource: string;
+  /** API group; empty for the core group. */
+  readonly group: string;
+  /** Absent: cluster-wide. */
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
 /** The few active probes, each with a hard deadline and a byte cap; they throw ProbeError when they could not ask. */
 export interface ClusterProbes {
   exec(
     pod: { namespace: string; name: string; container?: string },
     argv: readonly string[],
-    options: { timeoutMs: number; signal?: AbortSignal },
+    options: { timeoutMs: number; maxBytes?: number; signal?: AbortSignal },
   ): Promise<ExecResult>;
   logs(
     pod: { namespace: string; name: string; container?: string },
@@ -86,6 +114,10 @@ export interface ClusterProbes {
     request: HttpRequest,
     options: { timeoutMs: number; signal?: AbortSignal },
   ): Promise<HttpResponse | HttpFailure>;
+  /** Asked from klab's own prober pod. */
+  dns(query: DnsQuery, options: { timeoutMs: number; signal?: AbortSignal }): Promise<DnsAnswer>;
+  /** A SubjectAccessReview: a question, nothing is changed. `reason` is the authorizer's. */
+  access(question: AccessQuestion, options?: { signal?: AbortSignal }): Promise<{ allowed: boolean; reason: string }>;
 }
 
 /** The connection itself failed, as the client in the cluster saw it. */
@@ -94,7 +126,7 @@ export interface HttpFailure {
   readonly message: string;
 }
 
-/** What a grader sees. */
+/** What a grader sees of the cluster. */
 export interface GradingCluster extends ClusterReader, ClusterProbes {}
 
 /** Write access, for klab itself (start states, namespaces), never for graders. */
@@ -107,6 +139,10 @@ export interface ClusterWriter {
     object: KubeObject,
     options: { source: string; defaultNamespace?: string; signal?: AbortSignal },
   ): Promise<KubeObject>;
+  /** POST: fails (ApiError 409) when it exists already. */
+  create(object: KubeObject, options?: { signal?: AbortSignal }): Promise<KubeObject>;
+  /** JSON merge patch (RFC 7386) of an object, or of a subresource of it (`scale`, `status`). */
+  patch(ref: ObjectRef, body: object, options?: { subresource?: string; signal?: AbortSignal }): Promise<KubeObject>;
   /** Deletes with foreground propagation; resolves when the object is gone or the deadline passed (throws). */
   delete(
     ref: ObjectRef,

@@ -7,7 +7,7 @@ import { ApiError } from './cluster.ts';
 import { withDeadline } from './deadline.ts';
 
 export interface ApiRequest {
-  readonly method?: 'GET' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the server's address; its parts are escaped already. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;

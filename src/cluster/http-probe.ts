@@ -12,11 +12,12 @@ const maxDownloadBytes = 1024 * 1024;
  */
 export function curlArgv(target: HttpTarget, request: HttpRequest, timeoutMs: number): string[] {
   const method = request.method ?? 'GET';
+  const { tls } = request;
   const headers = Object.entries(request.headers ?? {}).flatMap(([name, value]) => [
     '--header',
     headerLine(name, value),
   ]);
-  return [
+  const curl = [
     // By its path in our image (collect.sh of images/base): no PATH of a tampered pod may choose another one.
     '/bin/curl',
     '--disable',
@@ -37,9 +38,13 @@ export function curlArgv(target: HttpTarget, request: HttpRequest, timeoutMs: nu
     ...(method === 'HEAD' ? ['--head'] : ['--dump-header', '-']),
     ...(method === 'POST' ? ['--request', 'POST', '--header', 'Content-Length: 0'] : []),
     ...headers,
+    ...(tls?.serverName === undefined ? [] : ['--connect-to', `::${hostOf(target)}:${target.port}`]),
+    ...(tls ? ['--cacert', '/dev/stdin'] : []),
     '--url',
-    urlOf(target, request.path),
+    urlOf(target, request),
   ];
+  // The prober has no writable folder: the certificate goes through a pipe. The script is fixed, all data are arguments.
+  return tls ? ['/bin/sh', '-c', 'ca=$1; shift; printf %s "$ca" | "$@"', 'sh', tls.ca, ...curl] : curl;
 }
 
 /** What curl's output means. Throws ProbeError when curl itself could not be run. */
@@ -86,20 +91,26 @@ function lastHeaders(text: string): Record<string, string> {
   return Object.fromEntries(headers);
 }
 
-function urlOf(target: HttpTarget, path: string): string {
-  const host = target.kind === 'service' ? `${target.name}.${target.namespace}.svc` : target.host;
-  if (!/^(?:[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])$/.test(host)) {
-    throw new ProbeError(`"${sanitise(host, { maxBytes: 256 })}" is no host name or address`);
-  }
-  if (!Number.isInteger(target.port) || target.port < 1 || target.port > 65_535) {
-    throw new ProbeError(`${target.port} is no port`);
-  }
+function urlOf(target: HttpTarget, { path, tls }: HttpRequest): string {
   if (!/^\/[\x21-\x7e]*$/.test(path)) {
     throw new ProbeError(
       `path "${sanitise(path, { maxBytes: 256 })}" must begin with / and have no spaces or controls`,
     );
   }
-  return `http://${host}:${target.port}${path}`;
+  const host = tls?.serverName === undefined ? hostOf(target) : checkedHost(tls.serverName);
+  return `${tls ? 'https' : 'http'}://${host}:${target.port}${path}`;
+}
+
+function hostOf(target: HttpTarget): string {
+  if (!Number.isInteger(target.port) || target.port < 1 || target.port > 65_535) {
+    throw new ProbeError(`${target.port} is no port`);
+  }
+  return checkedHost(target.kind === 'service' ? `${target.name}.${target.namespace}.svc` : target.host);
+}
+
+function checkedHost(host: string): string {
+  if (/^(?:[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?|\[[0-9A-Fa-f:.]+\])$/.test(host)) return host;
+  throw new ProbeError(`"${sanitise(host, { maxBytes: 256 })}" is no host name or address`);
 }
 
 function headerLine(name: string, value: string): string {

@@ -62,6 +62,14 @@ class KubeCluster implements Cluster {
     return this.#objects.apply(...args);
   }
 
+  create(...args: Parameters<ClusterWriter['create']>): Promise<KubeObject> {
+    return this.#objects.create(...args);
+  }
+
+  patch(...args: Parameters<ClusterWriter['patch']>): Promise<KubeObject> {
+    return this.#objects.patch(...args);
+  }
+
   delete(...args: Parameters<ClusterWriter['delete']>): Promise<void> {
     return this.#objects.delete(...args);
   }
@@ -76,6 +84,14 @@ class KubeCluster implements Cluster {
 
   http(...args: Parameters<ClusterProbes['http']>): ReturnType<ClusterProbes['http']> {
     return this.#probes.http(...args);
+  }
+
+  dns(...args: Parameters<ClusterProbes['dns']>): ReturnType<ClusterProbes['dns']> {
+    return this.#probes.dns(...args);
+  }
+
+  access(...args: Parameters<ClusterProbes['access']>): ReturnType<ClusterProbes['access']> {
+    return this.#probes.access(...args);
   }
 
   async version(): Promise<string> {

@@ -9,7 +9,7 @@ import {
 } from './cluster.ts';
 import type { Connection } from './connection.ts';
 import { sleep, withDeadline } from './deadline.ts';
-import type { Discovery } from './discovery.ts';
+import { type Discovery, segment } from './discovery.ts';
 import { sanitiseJson } from './sanitise.ts';
 
 /** A list as the API sends it. */
@@ -79,6 +79,36 @@ export class Objects implements ClusterReader, ClusterWriter {
     } catch (error) {
       return refuse(what, this.#explained(error, ref));
     }
+  }
+
+  async create(object: KubeObject, { signal }: { signal?: AbortSignal } = {}): Promise<KubeObject> {
+    const { apiVersion, kind, metadata } = object;
+    const resource = { apiVersion, kind, ...(metadata.namespace ? { namespace: metadata.namespace } : {}) };
+    const created = await this.#connection.json<KubeObject>({
+      method: 'POST',
+      path: await this.#discovery.collectionPath(resource, signal),
+      query: { fieldManager: 'klab', fieldValidation: 'Strict' },
+      body: object,
+      signal,
+    });
+    return received(created, resource);
+  }
+
+  async patch(
+    ref: ObjectRef,
+    body: object,
+    { subresource, signal }: { subresource?: string; signal?: AbortSignal } = {},
+  ): Promise<KubeObject> {
+    const path = await this.#discovery.objectPath(ref, signal);
+    const patched = await this.#connection.json<KubeObject>({
+      method: 'PATCH',
+      path: subresource === undefined ? path : `${path}/${segment(subresource)}`,
+      query: { fieldManager: 'klab', fieldValidation: 'Strict' },
+      contentType: 'application/merge-patch+json',
+      body,
+      signal,
+    });
+    return received(patched, ref);
   }
 
   async delete(

@@ -1,7 +1,11 @@
 import { messageOf } from '../errors.ts';
+import { askAccess } from './access.ts';
 import type { KubeConfig } from './client-node.ts';
 import {
+  type AccessQuestion,
   type ClusterProbes,
+  type DnsAnswer,
+  type DnsQuery,
   type ExecResult,
   type HttpFailure,
   type HttpRequest,
@@ -12,7 +16,8 @@ import {
 import type { Connection } from './connection.ts';
 import { abortable } from './deadline.ts';
 import { segment } from './discovery.ts';
-import { execInPod, type PodRef } from './exec.ts';
+import { nslookupArgv, parseNslookup } from './dns-probe.ts';
+import { execInPod, type PodRef, type RawExecResult } from './exec.ts';
 import { curlArgv, parseCurl } from './http-probe.ts';
 import type { Objects } from './objects.ts';
 import { ensureProber } from './prober.ts';
@@ -37,7 +42,7 @@ export class Probes implements ClusterProbes {
     this.#objects = objects;
   }
 
-  async exec(pod: PodRef, argv: readonly string[], limits: Limits): Promise<ExecResult> {
+  async exec(pod: PodRef, argv: readonly string[], limits: Limits & { maxBytes?: number }): Promise<ExecResult> {
     try {
       const { stdout, stderr, ...rest } = await execInPod(this.#kubeConfig, pod, argv, limits);
       return { ...rest, stdout: sanitiseBytes(stdout), stderr: sanitiseBytes(stderr) };
@@ -76,26 +81,37 @@ export class Probes implements ClusterProbes {
   }
 
   async http(target: HttpTarget, request: HttpRequest, limits: Limits): Promise<HttpResponse | HttpFailure> {
-    const argv = curlArgv(target, request, limits.timeoutMs);
+    return parseCurl(await this.#inProber(curlArgv(target, request, limits.timeoutMs), limits));
+  }
+
+  async dns(query: DnsQuery, limits: Limits): Promise<DnsAnswer> {
+    return parseNslookup(query, await this.#inProber(nslookupArgv(query), limits));
+  }
+
+  async access(question: AccessQuestion, { signal }: { signal?: AbortSignal } = {}) {
+    return askAccess(this.#connection, question, signal);
+  }
+
+  async #inProber(argv: readonly string[], limits: Limits): Promise<RawExecResult> {
     const startedAt = performance.now();
     const reused = this.#prober !== undefined;
     try {
-      return await this.#curl(argv, limits);
+      return await this.#run(argv, limits);
     } catch (error) {
       limits.signal?.throwIfAborted();
       // Refused quickly: the prober may have gone since it was last used. Once more, with a look at the pod first.
       if (!reused || performance.now() - startedAt > limits.timeoutMs) throw error;
-      return this.#curl(argv, limits);
+      return this.#run(argv, limits);
     }
   }
 
-  async #curl(argv: readonly string[], limits: Limits): Promise<HttpResponse | HttpFailure> {
+  async #run(argv: readonly string[], limits: Limits): Promise<RawExecResult> {
     this.#prober ??= ensureProber(this.#objects);
     const asked = this.#prober;
     try {
       const pod = await abortable(asked, limits.signal);
       const timeoutMs = limits.timeoutMs + execAllowanceMs;
-      return parseCurl(await execInPod(this.#kubeConfig, pod, argv, { ...limits, timeoutMs }));
+      return await execInPod(this.#kubeConfig, pod, argv, { ...limits, timeoutMs });
     } catch (error) {
       if (this.#prober === asked && !limits.signal?.aborted) this.#prober = undefined;
       throw error;

@@ -1,7 +1,8 @@
-import { ApiError, type GradingCluster, ProbeError, type WatchCache } from '../cluster/cluster.ts';
+import { ApiError, ProbeError, type WatchCache } from '../cluster/cluster.ts';
 import { messageOf } from '../errors.ts';
 import type { BoundCheck } from './bind.ts';
 import type { Clock } from './clock.ts';
+import type { LookingGrader, Sight } from './grader.ts';
 import { trackers } from './modes.ts';
 import type { Explanation } from './observation.ts';
 import type { Observation, Verdict } from './verdict.ts';
@@ -13,9 +14,9 @@ export interface Standing extends Explanation {
 }
 
 export interface CheckRunOptions {
-  readonly bound: BoundCheck;
+  readonly bound: BoundCheck & { readonly grader: LookingGrader };
   readonly cache: WatchCache;
-  readonly cluster: GradingCluster;
+  readonly sight: Sight;
   readonly clock: Clock;
   /** No deadlines, and a verdict stays open: judged again on every change until stopped. */
   readonly watch: boolean;
@@ -36,15 +37,7 @@ const longestBackoffMs = 5_000;
  * and when its mode wants a sample. Never two looks at the same time; a change during a look brings one more.
  * Returns stop.
  */
-export function runCheck({
-  bound,
-  cache,
-  cluster,
-  clock,
-  watch,
-  now: atOnce,
-  onStanding,
-}: CheckRunOptions): () => void {
+export function runCheck({ bound, cache, sight, clock, watch, now: atOnce, onStanding }: CheckRunOptions): () => void {
   const { grader, params, check } = bound;
   const began = clock.now();
   const tracker = trackers[check.mode]({
@@ -87,7 +80,7 @@ export function runCheck({
     cancelTimer();
     // The chain ends in `looked` whatever is thrown, so nothing is left unhandled.
     Promise.resolve()
-      .then(() => grader.grade(cluster, params, stopper.signal))
+      .then(() => grader.grade(sight, params, stopper.signal))
       .then(saw, couldNot)
       .then(looked);
   }

@@ -1,8 +1,10 @@
-import type { ClusterProbes, GradingCluster, WatchCache } from '../cluster/cluster.ts';
+import type { ClusterProbes, WatchCache } from '../cluster/cluster.ts';
 import type { Lab } from '../lab/lab.ts';
+import type { JournalReader } from '../recording/journal.ts';
 import type { BoundCheck } from './bind.ts';
 import { runCheck, type Standing } from './check-run.ts';
 import { type Clock, systemClock } from './clock.ts';
+import type { LearnerFiles, Sight } from './grader.ts';
 import type { Explanation } from './observation.ts';
 import type { CheckResult } from './verdict.ts';
 
@@ -12,6 +14,8 @@ export interface EvaluateOptions {
   /** All reads go through the cache: one list+watch per resource, shared by all checks. */
   readonly cache: WatchCache;
   readonly probes: ClusterProbes;
+  readonly journal: JournalReader;
+  readonly files: LearnerFiles;
   /** Judges the checks of this stage only; without it those that have no stage (the others count as `recorded`). */
   readonly stage?: string;
   /** Results of stages that were judged before; what `needs` names may be among them. */
@@ -39,7 +43,7 @@ interface Entry {
  * aborted, except in watch mode, where the standing at that moment is the result.
  */
 export async function evaluate(options: EvaluateOptions): Promise<readonly CheckResult[]> {
-  const { checks, cache, probes, stage, signal, watch = false, now = false, clock = systemClock } = options;
+  const { checks, cache, stage, signal, watch = false, now = false, clock = systemClock } = options;
   signal.throwIfAborted();
   const began = clock.now();
   const recorded = new Map((options.recorded ?? []).map((result) => [result.check, result]));
@@ -53,7 +57,7 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
       stop: undefined,
     });
   }
-  const cluster = gradingCluster(cache, probes);
+  const sight = sightOf(options);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const onAbort = () => (watch ? resolve() : reject(signal.reason));
   signal.addEventListener('abort', onAbort, { once: true });
@@ -102,10 +106,12 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
   }
 
   function begin(entry: Entry): void {
+    const { grader } = entry.bound;
+    if ('disturb' in grader) throw new TypeError(`${grader.kind} disturbs`);
     entry.stop = runCheck({
-      bound: entry.bound,
+      bound: { ...entry.bound, grader },
       cache,
-      cluster,
+      sight,
       clock,
       watch,
       now,
@@ -164,13 +170,17 @@ function resultOf({ bound, standing, elapsedMs }: Entry, underway: boolean): Che
   };
 }
 
-function gradingCluster(cache: WatchCache, probes: ClusterProbes): GradingCluster {
+function sightOf({ cache, probes, journal, files }: EvaluateOptions): Sight {
   return {
     get: (ref) => cache.get(ref),
     list: (resource) => cache.list(resource),
     exec: (...args) => probes.exec(...args),
     logs: (...args) => probes.logs(...args),
     http: (...args) => probes.http(...args),
+    dns: (...args) => probes.dns(...args),
+    access: (...args) => probes.access(...args),
+    journal,
+    files,
   };
 }
 

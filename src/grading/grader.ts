@@ -1,27 +1,74 @@
 import type { z } from 'zod';
 import type { GradingCluster, Resource } from '../cluster/cluster.ts';
+import type { JournalReader } from '../recording/journal.ts';
+import type { Recording } from '../recording/recording.ts';
+import type { Stimuli, Until } from './stimuli.ts';
 import type { Observation } from './verdict.ts';
 
-/**
- * A kind of check. A grader sees a read-only cluster plus active probes; it cannot change what it grades.
- * It returns pass or fail with evidence; it throws (ApiError, ProbeError) when it could not judge.
- */
-export interface Grader<Params = unknown> {
+interface GraderBase<Params> {
   readonly kind: string;
   /** One line for docs and `--help`. */
   readonly summary: string;
   /** Strict object; its JSON Schema becomes part of the lab schema. */
   readonly params: z.ZodType<Params>;
-  /** True when it also asks running containers (exec, http, logs): judged again on a slow beat, not only on change. */
-  readonly active: boolean;
   /** It passes where nothing exists, so its check needs one that has seen the thing exist (lab/rules.ts). */
   readonly needsWitness?: true;
   /** What it reads; a change there makes the check run again. */
   watches(params: Params): readonly Resource[];
-  grade(cluster: GradingCluster, params: Params, signal: AbortSignal): Promise<Observation>;
+  /** What must have been followed since the start of the attempt; `klab start` tells the recorder. */
+  records?(params: Params): readonly Recording[];
+}
+
+/**
+ * A kind of check that only looks. It sees a read-only cluster plus active probes; it cannot change what it grades.
+ * It returns an observation with evidence; it throws (ApiError, ProbeError) when it could not judge.
+ */
+export interface LookingGrader<Params = unknown> extends GraderBase<Params> {
+  /** True when it also asks running containers (exec, http, logs) or files: judged again on a slow beat, not only on change. */
+  readonly active: boolean;
+  grade(sight: Sight, params: Params, signal: AbortSignal): Promise<Observation>;
+}
+
+/**
+ * A kind of check that has to disturb: it does something to the cluster and watches how that reacts. It runs once,
+ * alone, after all checks that only look have been judged; the least invasive goes first. What it does goes through
+ * `stimuli`, which undoes and reports it.
+ */
+export interface DisturbingGrader<Params = unknown> extends GraderBase<Params> {
+  readonly disturbs: Invasiveness;
+  /** `withinMs`: how long the cluster has to react as asked (the check's `within`). */
+  disturb(
+    sight: Sight,
+    stimuli: Stimuli,
+    params: Params,
+    options: { readonly withinMs: number; readonly until: Until; readonly signal: AbortSignal },
+  ): Promise<Observation>;
+}
+
+/** What is disturbed, least invasive first. */
+export const invasiveness = ['file', 'object', 'container', 'pod', 'workload', 'node'] as const;
+export type Invasiveness = (typeof invasiveness)[number];
+
+export type Grader<Params = unknown> = LookingGrader<Params> | DisturbingGrader<Params>;
+
+/** What a grader sees: the cluster, what was recorded since the start, and the learner's files. */
+export interface Sight extends GradingCluster {
+  readonly journal: JournalReader;
+  readonly files: LearnerFiles;
+}
+
+/** The learner's work folder. Its files are data: read with a cap, never executed, never outside of the folder. */
+export interface LearnerFiles {
+  /** Text of a file (UTF-8, cleaned as all learner-controlled text); undefined when it is not there. Throws RangeError over 1 MiB. */
+  read(path: string): Promise<string | undefined>;
 }
 
 /** Types a grader by its own params schema. */
-export function defineGrader<Params>(grader: Grader<Params>): Grader<Params> {
+export function defineGrader<Params>(grader: LookingGrader<Params>): LookingGrader<Params> {
+  return grader;
+}
+
+/** Types a grader that disturbs by its own params schema. */
+export function defineDisturbingGrader<Params>(grader: DisturbingGrader<Params>): DisturbingGrader<Params> {
   return grader;
 }

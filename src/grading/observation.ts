@@ -15,6 +15,11 @@ export function failed(because: Text, ...evidence: readonly Evidence[]): Observa
   return { outcome: 'fail', because, evidence };
 }
 
+/** Neither pass nor fail can be said: the witness is missing. */
+export function inconclusive(because: Text, ...evidence: readonly Evidence[]): Observation {
+  return { outcome: 'blocked', because, evidence };
+}
+
 export function failedBy(explanation: Explanation): Observation {
   return { outcome: 'fail', ...explanation };
 }

@@ -14,9 +14,12 @@ export interface Evidence {
   readonly observed?: string;
 }
 
-/** What a grader saw at one moment. `because` names the first broken link (fail) or what proved it (pass). */
+/**
+ * What a grader saw at one moment. `because` names the first broken link (fail), what proved it (pass), or which
+ * witness is missing (blocked: neither can be said, for instance because what had to be recorded was not).
+ */
 export interface Observation {
-  readonly outcome: 'pass' | 'fail';
+  readonly outcome: 'pass' | 'fail' | 'blocked';
   readonly because: Text;
   readonly evidence: readonly Evidence[];
 }
@@ -36,6 +39,8 @@ export interface CheckResult {
   readonly earned: number;
   readonly because: Text;
   readonly evidence: readonly Evidence[];
+  /** What klab did to the cluster for this check and then undid, in order. */
+  readonly stimuli?: readonly Text[];
   /** Milliseconds from the start of the evaluation to the verdict. */
   readonly elapsedMs: number;
   /** Only while an evaluation is under way: the verdict may still change. */

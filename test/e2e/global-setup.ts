@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { klab } from '../support/cli.ts';
@@ -15,6 +15,13 @@ declare module 'vitest' {
 
 /** Sets up what is missing on the machine, makes one cluster for the whole suite, and removes it at the end. */
 export default async function setup(project: TestProject) {
+  const running = process.env['KLAB_E2E_CLUSTER'];
+  if (running) {
+    // The quick way while working: a cluster that is there already, in the user's own state folder.
+    project.provide('state', process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'));
+    project.provide('cluster', running);
+    return;
+  }
   const state = mkdtempSync(join(tmpdir(), 'klab-e2e-'));
   const cluster = `e2e-${process.pid}`;
   const show = (line: string) => process.stderr.write(`${line}\n`);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EvaluateOptions, evaluate } from '../../src/grading/evaluate.ts';
-import type { Grader } from '../../src/grading/grader.ts';
+import type { LookingGrader } from '../../src/grading/grader.ts';
 import { failed, passed } from '../../src/grading/observation.ts';
 import type { CheckResult } from '../../src/grading/verdict.ts';
 import type { Check } from '../../src/lab/lab.ts';
@@ -14,7 +14,7 @@ export const params = z.strictObject({ name: z.string().default('a') });
 export const text = (en: string) => ({ en, ko: `ko ${en}` });
 
 /** Passes when the ConfigMap says so; its words are in the reason. */
-export const says: Grader<z.infer<typeof params>> = {
+export const says: LookingGrader<z.infer<typeof params>> = {
   kind: 'says',
   summary: '',
   params,
@@ -42,6 +42,8 @@ export function setUp(checks: readonly Check[], extra: Partial<EvaluateOptions> 
       ...bound,
       cache: cluster,
       probes: cluster,
+      journal: cluster.journal,
+      files: cluster.files,
       clock,
       signal: abort.signal,
       onChange: (now) => seen.push(now),

@@ -1,6 +1,8 @@
 import type {
+  AccessQuestion,
+  DnsAnswer,
+  DnsQuery,
   ExecResult,
-  GradingCluster,
   HttpFailure,
   HttpRequest,
   HttpResponse,
@@ -10,9 +12,12 @@ import type {
   Resource,
   WatchCache,
 } from '../../src/cluster/cluster.ts';
+import type { LearnerFiles, Sight } from '../../src/grading/grader.ts';
+import { noFiles, noJournal } from '../../src/grading/no-evidence.ts';
+import type { JournalReader } from '../../src/recording/journal.ts';
 
 /** A cluster in a Map: tells its subscribers of changes, and answers probes as the test scripts them. */
-export class FakeCluster implements GradingCluster, WatchCache {
+export class FakeCluster implements Sight, WatchCache {
   readonly #objects = new Map<string, KubeObject>();
   readonly #subscribers = new Set<{ resources: readonly Resource[]; onChange: () => void }>();
   /** Resources read, so that a test can hold them against a grader's `watches`. */
@@ -23,6 +28,10 @@ export class FakeCluster implements GradingCluster, WatchCache {
     throw new Error('no exec scripted');
   };
   onLogs: (pod: string) => string = () => '';
+  onDns: (query: DnsQuery) => DnsAnswer = () => ({ status: 'NXDOMAIN', records: [] });
+  onAccess: (question: AccessQuestion) => boolean = () => false;
+  journal: JournalReader = noJournal;
+  files: LearnerFiles = noFiles;
   onHttp: (target: HttpTarget, request: HttpRequest) => HttpResponse | HttpFailure = () => ({
     failure: 'refused',
     message: 'connection refused',
@@ -71,6 +80,14 @@ export class FakeCluster implements GradingCluster, WatchCache {
 
   async http(target: HttpTarget, request: HttpRequest): Promise<HttpResponse | HttpFailure> {
     return this.onHttp(target, request);
+  }
+
+  async dns(query: DnsQuery): Promise<DnsAnswer> {
+    return this.onDns(query);
+  }
+
+  async access(question: AccessQuestion) {
+    return { allowed: this.onAccess(question), reason: '' };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,7 +6,7 @@ import type { FakeCluster } from './fake-cluster.ts';
 /** Lets the grader of a kind judge once; proves on the way that it reads nothing but what it watches. */
 export async function grade(kind: string, params: unknown, cluster: FakeCluster): Promise<Observation> {
   const grader = graders.find((one) => one.kind === kind);
-  if (!grader) throw new Error(`no grader ${kind}`);
+  if (!grader || !('grade' in grader)) throw new Error(`no grader ${kind} that only looks`);
   const parsed = grader.params.parse(params);
   cluster.reads.length = 0;
   const observation = await grader.grade(cluster, parsed, new AbortController().signal);

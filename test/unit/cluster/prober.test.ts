@@ -36,6 +36,12 @@ class PodKeeper implements ClusterReader, ClusterWriter {
     return object;
   }
 
+  create = this.apply;
+
+  async patch(): Promise<KubeObject> {
+    throw new Error('nobody patches');
+  }
+
   async delete() {
     this.deletions++;
     this.pod = undefined;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError, ProbeError } from '../../../src/cluster/cluster.ts';
 import { evaluate } from '../../../src/grading/evaluate.ts';
 import type { Grader } from '../../../src/grading/grader.ts';
+import { noFiles, noJournal } from '../../../src/grading/no-evidence.ts';
 import type { CheckResult } from '../../../src/grading/verdict.ts';
 import { say, says, setUp, text, verdicts } from '../../support/evaluation.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
@@ -100,7 +101,15 @@ describe('error, never fail', () => {
     const bound = bind([check({ id: 'a', grader: 'hangs' })], [hangs]);
     const cluster = new FakeCluster();
     const clock = new FakeClock();
-    const end = evaluate({ ...bound, cache: cluster, probes: cluster, clock, signal: new AbortController().signal });
+    const end = evaluate({
+      ...bound,
+      cache: cluster,
+      probes: cluster,
+      journal: noJournal,
+      files: noFiles,
+      clock,
+      signal: new AbortController().signal,
+    });
     await clock.advance(45_000);
     expect(verdicts(await end)).toEqual(['error']);
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '../../../src/cluster/cluster.ts';
 import { evaluate } from '../../../src/grading/evaluate.ts';
 import type { Grader } from '../../../src/grading/grader.ts';
+import { noFiles, noJournal } from '../../../src/grading/no-evidence.ts';
 import { failed } from '../../../src/grading/observation.ts';
 import { say, says, setUp, text, verdicts } from '../../support/evaluation.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
@@ -75,7 +76,15 @@ describe('eventually', () => {
     const bound = bind([check({ id: 'a', grader: 'slow' })], [slow]);
     const cluster = new FakeCluster();
     const abort = new AbortController();
-    const end = evaluate({ ...bound, cache: cluster, probes: cluster, clock: new FakeClock(), signal: abort.signal });
+    const end = evaluate({
+      ...bound,
+      cache: cluster,
+      probes: cluster,
+      journal: noJournal,
+      files: noFiles,
+      clock: new FakeClock(),
+      signal: abort.signal,
+    });
     await settled();
     cluster.put(say('x'), say('y'), say('z'));
     await settled();

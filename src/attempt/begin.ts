@@ -13,6 +13,7 @@ import type { ClusterInfo, ImageArchive, Provider } from '../provider/provider.t
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { attemptKubeconfig, workFolder } from './environment.ts';
 import { applyStartState, removeStartState } from './start-state.ts';
+import { handOutFiles } from './work-files.ts';
 
 export interface BeginRequest {
   readonly lab: Lab;
@@ -33,6 +34,7 @@ export interface BeginRequest {
 export function newAttempt(request: Pick<BeginRequest, 'lab' | 'labs' | 'learner' | 'cluster' | 'paths'>): Attempt {
   const { lab, learner, cluster, paths } = request;
   const id = `${lab.id}-${randomBytes(4).toString('hex')}`;
+  const nonce = randomBytes(12).toString('hex');
   return {
     id,
     lab: lab.id,
@@ -40,8 +42,8 @@ export function newAttempt(request: Pick<BeginRequest, 'lab' | 'labs' | 'learner
     provider: cluster.provider,
     cluster: cluster.name,
     namespaces: Object.fromEntries(lab.namespaces.map((name) => [name, name])),
-    variables: drawVariables(lab, learner),
-    nonce: randomBytes(12).toString('hex'),
+    variables: drawVariables(lab, learner, nonce),
+    nonce,
     folder: join(paths.state, 'attempts', id),
     ...(request.labs === undefined ? {} : { labs: request.labs }),
     startedAt: new Date().toISOString(),
@@ -91,6 +93,7 @@ export function beginSteps(attempt: Attempt, request: BeginRequest): Step[] {
 /** The work folder, and a kubeconfig of the attempt's own whose current namespace is the lab's first. */
 async function prepareFolder(attempt: Attempt, request: BeginRequest): Promise<void> {
   await mkdir(workFolder(attempt), { recursive: true });
+  await handOutFiles(request.lab, attempt);
   const kubeconfig = attemptKubeconfig(attempt);
   await copyFile(request.cluster.kubeconfig, kubeconfig);
   await chmod(kubeconfig, 0o600);

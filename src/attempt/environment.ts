@@ -10,17 +10,17 @@ export const attemptKubeconfig = (attempt: Attempt) => join(attempt.folder, 'kub
 
 /**
  * What the learner's shell and a lab's solution.sh see: the attempt's kubeconfig (its current namespace is the lab's first),
- * klab's own kubectl first on PATH, each namespace as KLAB_NS_<NAME>, and each variable as KLAB_<NAME>.
+ * klab's own kubectl and klab itself first on PATH, each namespace as KLAB_NS_<NAME>, and each variable as KLAB_<NAME>.
  */
 export function learnerEnvironment(
   attempt: Attempt,
-  paths: Paths,
+  { paths, root }: { readonly paths: Paths; readonly root: string },
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const shouting = (name: string) => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
   return {
     KUBECONFIG: attemptKubeconfig(attempt),
-    PATH: `${join(paths.cache, 'bin')}:${env['PATH'] ?? ''}`,
+    PATH: [join(paths.cache, 'bin'), root, env['PATH'] ?? ''].join(':'),
     KLAB_LAB: attempt.lab,
     ...Object.fromEntries(
       Object.entries(attempt.namespaces).map(([name, real]) => [`KLAB_NS_${shouting(name)}`, real]),

@@ -6,24 +6,32 @@ import { evaluate } from '../grading/evaluate.ts';
 import { noFiles, noJournal } from '../grading/no-evidence.ts';
 import type { CheckResult } from '../grading/verdict.ts';
 import { makeReport, type Report } from '../reporting/report.ts';
+import type { AttemptStore } from '../state/attempts.ts';
 import type { Session } from './session.ts';
+import { applyAfterStage, blockedByStage, isPassed, stageOf, stageRecords } from './stages.ts';
 import { isUnderWay } from './start-state.ts';
 
 export interface GradeOptions {
+  readonly store: AttemptStore;
   readonly signal: AbortSignal;
   /** Grade on every change until all has passed. */
   readonly watch?: boolean;
   /** Judge the state as it is, without waiting for what may still come. */
   readonly now?: boolean;
+  /** Judge the checks of this stage only. */
+  readonly stage?: string;
   /** All results, whenever one of them has changed; those that may still change are `pending`. */
   readonly onChange?: (results: readonly CheckResult[]) => void;
 }
 
-/** Grades an attempt. What klab cannot judge is in the report as `error`; only an unreadable kubeconfig throws. */
+/**
+ * Grades an attempt, or the checks of one of its stages. The first pass of a stage sets off what the lab does after it. What klab cannot judge is in the report as `error`; only an unreadable kubeconfig throws. */
 export async function gradeAttempt(session: Session, options: GradeOptions): Promise<Report> {
   const { attempt, lab, cluster } = session;
   const startedAt = new Date();
+  const stage = options.stage === undefined ? undefined : stageOf(lab, options.stage);
   const checks = bindChecks(lab, graders);
+  const records = stageRecords(options.store, attempt);
   await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
   // An API that does not answer is told by the verdicts.
   if ((await isUnderWay(access, attempt).catch(() => undefined)) === false) {
@@ -35,18 +43,26 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
     );
   }
   await using cache = access.watchCache();
-  const results = await evaluate({
-    lab,
-    checks,
-    now: options.now ?? false,
-    cache,
-    probes: access,
-    journal: noJournal,
-    files: noFiles,
-    signal: options.signal,
-    watch: options.watch ?? false,
-    ...(options.onChange ? { onChange: options.onChange } : {}),
-  });
+  const barred = stage && blockedByStage(lab, stage, checks, records);
+  const judge = () =>
+    evaluate({
+      lab,
+      checks,
+      now: options.now ?? false,
+      cache,
+      probes: access,
+      journal: noJournal,
+      files: noFiles,
+      signal: options.signal,
+      watch: options.watch ?? false,
+      ...(options.onChange ? { onChange: options.onChange } : {}),
+      ...(stage ? { stage: stage.id } : {}),
+      recorded: [...records.values()].flat(),
+    });
+  const results = barred ?? (await judge());
+  if (stage && !isPassed(records, stage.id) && results.every(({ verdict }) => verdict === 'pass')) {
+    await applyAfterStage(access, lab, stage, attempt, options.signal);
+  }
   return makeReport({
     lab,
     results,
@@ -58,6 +74,7 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
       // The version is a note on the side: a cluster that is gone by now is told by the verdicts.
       version: await access.version().catch(() => 'unknown'),
     },
+    ...(stage ? { stage: stage.id } : {}),
     startedAt,
     finishedAt: new Date(),
   });

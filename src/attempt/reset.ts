@@ -1,10 +1,12 @@
 import { openCluster } from '../cluster/open.ts';
 import type { Step } from '../progress/steps.ts';
+import type { AttemptStore } from '../state/attempts.ts';
 import type { Session } from './session.ts';
 import { applyStartState, removeStartState } from './start-state.ts';
+import { handOutFiles } from './work-files.ts';
 
 /** Deletes the attempt's namespaces and applies the start state again. Can be repeated after an interruption. */
-export function resetSteps({ lab, attempt, cluster }: Session, signal: AbortSignal): Step[] {
+export function resetSteps({ lab, attempt, cluster }: Session, store: AttemptStore, signal: AbortSignal): Step[] {
   return [
     {
       title: `Remove what was made for ${lab.id}`,
@@ -17,6 +19,8 @@ export function resetSteps({ lab, attempt, cluster }: Session, signal: AbortSign
       title: `Apply the start state of ${lab.id}`,
       run: async (report) => {
         await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
+        await handOutFiles(lab, attempt);
+        store.forgetStages(attempt.id);
         await applyStartState(access, lab, attempt, { report, signal });
       },
     },

@@ -13,6 +13,7 @@ const solutionDeadline = 300_000;
 interface Outside {
   readonly runner: Runner;
   readonly paths: Paths;
+  readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
@@ -26,7 +27,7 @@ export async function runSolution(lab: Lab, attempt: Attempt, outside: Outside, 
   try {
     await outside.runner.run(['bash', script], {
       cwd: workFolder(attempt),
-      env: learnerEnvironment(attempt, outside.paths, outside.env),
+      env: learnerEnvironment(attempt, outside, outside.env),
       timeoutMs: solutionDeadline,
       signal: outside.signal,
       onLine,

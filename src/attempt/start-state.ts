@@ -13,6 +13,8 @@ import { namespaceRef, removeNamespace } from './remove-namespace.ts';
 /** Everything klab puts into a cluster for a lab carries the lab's id and the attempt's. */
 export const labLabel = 'klab.dev/lab';
 export const attemptLabel = 'klab.dev/attempt';
+/** On the namespaces of a lab that changes nodes: nothing else may run beside it. */
+const exclusiveLabel = 'klab.dev/exclusive';
 /** Value: the attempt's id. Put on its namespaces when the whole start state has been applied. */
 const startedAnnotation = 'klab.dev/started';
 
@@ -35,20 +37,24 @@ export async function applyStartState(
   { report, signal }: Operation,
 ): Promise<void> {
   await refuseForeignNamespaces(cluster, attempt);
-  const manifests = await startManifests(lab, attempt);
+  await refuseCompany(cluster, lab);
+  const files = await Promise.all(
+    lab.start.map(async (file) => {
+      const path = join(lab.folder, file);
+      return { path, text: await readFile(path, 'utf8') };
+    }),
+  );
   const names = Object.values(attempt.namespaces);
   for (const name of names) {
     report.detail(`Namespace ${name}`);
-    await cluster.apply(namespaceOf(name, attempt), { source: lab.id, signal });
+    await cluster.apply(namespaceOf(name, attempt, lab), { source: lab.id, signal });
   }
-  // Objects of a start state live in the lab's first namespace unless they say otherwise.
-  const defaults = names[0] === undefined ? {} : { defaultNamespace: names[0] };
-  for (const { object, source } of manifests) {
-    report.detail(`${object.kind} ${object.metadata.name}`);
-    await cluster.apply(object, { source, signal, ...defaults });
-  }
+  await applyManifests(cluster, lab, attempt, files, { report, signal });
   for (const name of names) {
-    await cluster.apply(namespaceOf(name, attempt, { [startedAnnotation]: attempt.id }), { source: lab.id, signal });
+    await cluster.apply(namespaceOf(name, attempt, lab, { [startedAnnotation]: attempt.id }), {
+      source: lab.id,
+      signal,
+    });
   }
 }
 
@@ -60,18 +66,27 @@ export async function isUnderWay(cluster: ClusterReader, attempt: Attempt): Prom
   );
 }
 
-/** The lab's start manifests with the attempt's values. */
-async function startManifests(lab: Lab, attempt: Attempt): Promise<{ object: KubeObject; source: string }[]> {
+/** Applies manifests of the lab with the attempt's values; an object that names no namespace goes into the lab's first. */
+export async function applyManifests(
+  cluster: Cluster,
+  lab: Lab,
+  attempt: Attempt,
+  files: readonly { readonly path: string; readonly text: string }[],
+  { report, signal }: Partial<Operation> & Pick<Operation, 'signal'>,
+): Promise<void> {
   const bindings = attemptBindings(lab, attempt);
-  const files = lab.start.map(async (file) => {
-    const path = join(lab.folder, file);
-    return parseManifests(await readFile(path, 'utf8'), path);
-  });
-  return (await Promise.all(files)).flat().map(({ object, source }) => {
+  const manifests = files.flatMap(({ path, text }) => parseManifests(text, path));
+  const first = Object.values(attempt.namespaces)[0];
+  for (const { object, source } of manifests) {
     const { value, unknown } = substitute(object, bindings);
     if (unknown[0]) throw new UsageError(`${source}: nothing is called \${${unknown[0].name}} in lab ${lab.id}`);
-    return { object: labelled(value, attempt), source };
-  });
+    report?.detail(`${object.kind} ${object.metadata.name}`);
+    await cluster.apply(labelled(value, attempt), {
+      source,
+      signal,
+      ...(first === undefined ? {} : { defaultNamespace: first }),
+    });
+  }
 }
 
 /** Deletes the attempt's namespaces, and with them whatever the learner made in them. */
@@ -83,6 +98,22 @@ export async function removeStartState(cluster: Cluster, attempt: Attempt, opera
       removeNamespace(cluster, name, { timeoutMs: deletionDeadline, signal: operation.signal }),
     ),
   );
+}
+
+/** A lab that changes nodes shares its cluster with no other. */
+async function refuseCompany(cluster: ClusterReader, lab: Lab): Promise<void> {
+  const namespaces = await cluster.list({ apiVersion: 'v1', kind: 'Namespace' });
+  const others = namespaces.filter(
+    ({ metadata }) => metadata.labels?.[labLabel] && metadata.labels[labLabel] !== lab.id,
+  );
+  const alone = others.find(({ metadata }) => metadata.labels?.[exclusiveLabel] === 'true');
+  const [other] = lab.exclusive ? others : alone ? [alone] : [];
+  if (!other) return;
+  const name = other.metadata.labels?.[labLabel];
+  const who = lab.exclusive ? `Lab ${lab.id} changes nodes` : `Lab ${name}, which changes nodes, is under way here`;
+  throw new KlabError(`${who}: it cannot share a cluster with ${lab.exclusive ? `lab ${name}` : lab.id}`, {
+    hint: `Use another cluster: klab start ${lab.id} --cluster NAME. Or, if lab ${name} is done: kubectl delete namespace ${other.metadata.name}`,
+  });
 }
 
 /** klab deletes and fills only namespaces that it made. */
@@ -97,10 +128,23 @@ async function refuseForeignNamespaces(cluster: Cluster, attempt: Attempt): Prom
   }
 }
 
-const namespaceOf = (name: string, attempt: Attempt, annotations: Record<string, string> = {}): KubeObject => ({
+const namespaceOf = (
+  name: string,
+  attempt: Attempt,
+  lab: Lab,
+  annotations: Record<string, string> = {},
+): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name, labels: { [labLabel]: attempt.lab, [attemptLabel]: attempt.id }, annotations },
+  metadata: {
+    name,
+    labels: {
+      [labLabel]: attempt.lab,
+      [attemptLabel]: attempt.id,
+      ...(lab.exclusive ? { [exclusiveLabel]: 'true' } : {}),
+    },
+    annotations,
+  },
 });
 
 const labelled = (object: KubeObject, attempt: Attempt): KubeObject => ({

@@ -4,6 +4,7 @@ import type { CommandModule } from './command.ts';
 interface Options {
   readonly watch?: boolean;
   readonly now?: boolean;
+  readonly stage?: string;
   readonly json?: boolean;
 }
 
@@ -11,12 +12,19 @@ interface Options {
 export const check: CommandModule = {
   name: 'check',
   summary: 'grade what has been done so far; waits for what is still starting',
-  examples: ['klab check', 'klab check --watch', 'klab check bootcamp-expose --json', 'klab check --now'],
+  examples: [
+    'klab check',
+    'klab check --watch',
+    'klab check bootcamp-expose --json',
+    'klab check --now',
+    'klab check --stage four',
+  ],
   define(command, action) {
     command
       .argument('[lab]', 'the lab; the one started last when absent')
       .option('-w, --watch', 'grade again on every change; ends when all is done')
       .option('--now', 'judge the state as it is, without waiting')
+      .option('--stage <id>', 'judge this checkpoint of the lab; what it finds is kept for the final grading')
       .option('--json', 'print the report as JSON (see klab schema report)')
       .action((lab: string | undefined, options: Options) =>
         action(async (context) => {
@@ -29,8 +37,10 @@ export const check: CommandModule = {
           const { watch = false, now = false } = options;
           return withSession(context, lab, async (session, store) => {
             const report = await gradeAttempt(session, {
+              store,
               signal: context.signal,
               watch,
+              ...(options.stage === undefined ? {} : { stage: options.stage }),
               now,
               ...(options.json ? {} : { onChange: standingPrinter(session.lab, context, watch) }),
             });

@@ -44,12 +44,13 @@ export async function runDemo(context: Context, request: Request): Promise<ExitC
   const { signal } = context;
 
   const session = await beginLab(context, request);
+  using store = attemptStore(context.paths);
   const rendering = { rendering: request.json ? ('silent' as const) : context.rendering, stderr: context.stderr };
   // The story begins at the start state, whatever has been done to the lab before.
-  if (!session.fresh) await runSteps(resetSteps(session, signal), rendering);
+  if (!session.fresh) await runSteps(resetSteps(session, store, signal), rendering);
 
   tell(words.untouched);
-  const before = await gradeAttempt(session, { signal, now: true });
+  const before = await gradeAttempt(session, { store, signal, now: true });
   show(before);
 
   tell(words.solving);
@@ -57,9 +58,8 @@ export async function runDemo(context: Context, request: Request): Promise<ExitC
   await runSolution(session.lab, session.attempt, context, echo);
 
   tell(words.solved);
-  const after = await gradeAttempt(session, { signal });
+  const after = await gradeAttempt(session, { store, signal });
   show(after);
-  using store = attemptStore(context.paths);
   store.addReport(session.attempt.id, after);
   if (request.json) context.stdout.write(json.render(after, context));
 

@@ -11,8 +11,8 @@ export const reset: CommandModule = {
         const { withSession } = await import('./session.ts');
         const { resetSteps } = await import('../attempt/reset.ts');
         const { runSteps } = await import('../progress/steps.ts');
-        return withSession(context, lab, async (session) => {
-          await runSteps(resetSteps(session, context.signal), context);
+        return withSession(context, lab, async (session, store) => {
+          await runSteps(resetSteps(session, store, context.signal), context);
           return ExitCode.passed;
         });
       }),

@@ -53,17 +53,18 @@ export class Objects implements ClusterReader, ClusterWriter {
     }
   }
 
-  async apply(object: KubeObject, options: { source: string; signal?: AbortSignal }): Promise<KubeObject> {
+  async apply(
+    object: KubeObject,
+    options: { source: string; defaultNamespace?: string; signal?: AbortSignal },
+  ): Promise<KubeObject> {
     const { apiVersion, kind, metadata } = object;
     const what = `${options.source}: ${kind} ${metadata.name}`;
-    const ref = {
-      apiVersion,
-      kind,
-      name: metadata.name,
-      ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
-    };
-    const { namespaced } = await this.#discovery.kind(ref, options.signal).catch((error) => refuse(what, error));
-    if (namespaced && !ref.namespace) {
+    const { namespaced } = await this.#discovery
+      .kind({ apiVersion, kind }, options.signal)
+      .catch((error) => refuse(what, error));
+    const namespace = metadata.namespace || (namespaced ? options.defaultNamespace : undefined);
+    const ref = { apiVersion, kind, name: metadata.name, ...(namespace ? { namespace } : {}) };
+    if (namespaced && !namespace) {
       throw new ApiError(`${what}: metadata.namespace is missing; klab guesses no namespace`, { transient: false });
     }
     try {
@@ -72,7 +73,7 @@ export class Objects implements ClusterReader, ClusterWriter {
         path: await this.#discovery.objectPath(ref, options.signal),
         query: { fieldManager: 'klab', force: true, fieldValidation: 'Strict' },
         contentType: 'application/apply-patch+yaml',
-        body: object,
+        body: { ...object, metadata: { ...metadata, ...(namespace ? { namespace } : {}) } },
         signal: options.signal,
       });
       return received(applied, ref);

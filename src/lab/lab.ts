@@ -14,13 +14,29 @@ export interface Lab {
   /** Image names as manifests use them: `bootcamp:v1`. */
   readonly images: readonly string[];
   readonly addons: readonly string[];
-  readonly variables: Readonly<Record<string, { readonly oneOf: readonly (string | number)[] }>>;
+  readonly variables: Readonly<Record<string, Variable>>;
+  /** Files that the learner gets, as paths in the work folder; they lie in the lab's `files/`. */
+  readonly files: readonly string[];
   /** Manifest files, relative to `folder`. */
   readonly start: readonly string[];
-  readonly stages: readonly string[];
+  /** Checkpoints in their order. */
+  readonly stages: readonly Stage[];
   readonly tasks: readonly Task[];
   /** Absolute path of the lab's folder. */
   readonly folder: string;
+}
+
+/** Where a lab keeps the files that it hands out, relative to its folder. */
+export const filesFolder = 'files';
+
+/** `oneOf`: the same for one learner, different between learners. `random`: that many letters and digits, new in each attempt. */
+export type Variable = { readonly oneOf: readonly (string | number)[] } | { readonly random: number };
+
+/** A moment that the learner declares with `klab check --stage ID`. */
+export interface Stage {
+  readonly id: string;
+  /** Manifests, relative to `folder`, that klab applies once the stage has been passed. */
+  readonly apply: readonly string[];
 }
 
 export interface Task {

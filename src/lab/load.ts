@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { refusal, shownPath } from './files.ts';
-import type { Lab } from './lab.ts';
+import { filesFolder, type Lab } from './lab.ts';
 import { loadMutants } from './mutants.ts';
 import { suggestion } from './nearest.ts';
 import { parseLab } from './parse.ts';
@@ -105,6 +105,17 @@ async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?:
       const reason = await unusable(folder, path);
       const reasons = reason === undefined ? await startProblems(lab, path, options.root) : [reason];
       return { at: ['start', index], reasons };
+    }),
+    ...lab.stages.flatMap((stage, index) =>
+      stage.apply.map(async (path, which) => {
+        const reason = await unusable(folder, path);
+        const reasons = reason === undefined ? await startProblems(lab, path, options.root) : [reason];
+        return { at: ['stages', index, 'apply', which], reasons };
+      }),
+    ),
+    ...lab.files.map(async (path, index) => {
+      const reason = await unusable(folder, join(filesFolder, path));
+      return { at: ['files', index], reasons: reason === undefined ? [] : [reason] };
     }),
     ...[readmes.en, readmes.ko, solutionFile].map(async (path) => {
       const reason = await unusable(folder, path);

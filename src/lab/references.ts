@@ -53,10 +53,12 @@ function problemsOfValues(
   const first = problemsOf(substitute(value, bindings).value);
   const names = new Set(substitute(value, {}).unknown.map(({ name }) => name));
   const others = [...names].flatMap((name) =>
-    (variables[name]?.oneOf ?? []).slice(1).map((other) => {
-      const problems = problemsOf(substitute(value, { ...bindings, [name]: other }).value);
-      return { name, other, problems };
-    }),
+    valuesOf(variables[name])
+      .slice(1)
+      .map((other) => {
+        const problems = problemsOf(substitute(value, { ...bindings, [name]: other }).value);
+        return { name, other, problems };
+      }),
   );
   return [
     ...first.map((problem) => {
@@ -68,6 +70,9 @@ function problemsOfValues(
     ),
   ];
 }
+
+const valuesOf = (variable: LabFile['variables'][string] | undefined) =>
+  variable && 'oneOf' in variable ? variable.oneOf : [];
 
 const includes = (problems: readonly Problem[], one: Problem) =>
   problems.some(({ path, message }) => path === one.path && message === one.message);

@@ -34,7 +34,8 @@ export function crossCheck(file: LabFile, source: YamlSource, graders: readonly 
     ...points(checks, source),
     ...needs(checks, source),
     ...witnesses(checks, source, graders),
-    ...unsupported(file, checks, source),
+    ...stages(file, checks, source),
+    ...unsupported(file, source),
   ];
 }
 
@@ -93,6 +94,41 @@ function needs(checks: readonly Place[], source: YamlSource): Problem[] {
   });
 }
 
+/** A check is judged at its stage, so what it needs must have been judged by then: at that stage or an earlier one. */
+function stages(file: LabFile, checks: readonly Place[], source: YamlSource): Problem[] {
+  const order = file.stages.map(({ id }) => id);
+  const moment = (stage: string | undefined) => (stage === undefined ? order.length : order.indexOf(stage));
+  const byId = new Map(checks.map(({ check }) => [check.id, check]));
+  const unused = order.flatMap((id, index) =>
+    checks.some(({ check }) => check.stage === id)
+      ? []
+      : [source.problemAt(['stages', index], `no check has \`stage: ${id}\``)],
+  );
+  const ofChecks = checks.flatMap(({ check, path }) => {
+    const { stage } = check;
+    if (stage !== undefined && !order.includes(stage)) {
+      return [source.problemAt([...path, 'stage'], `no stage is called \`${stage}\`${suggestion(stage, order)}`)];
+    }
+    return check.needs.flatMap((need, index) => {
+      const needed = byId.get(need);
+      if (!needed || moment(needed.stage) <= moment(stage)) return [];
+      const when = needed.stage === undefined ? 'at the end' : `at the later stage \`${needed.stage}\``;
+      return [
+        source.problemAt([...path, 'needs', index], `\`${need}\` is judged ${when}, so this could never be judged`),
+      ];
+    });
+  });
+  return [
+    ...duplicates(
+      order.map((id, index) => ({ id, path: ['stages', index] })),
+      'stage',
+      source,
+    ),
+    ...unused,
+    ...ofChecks,
+  ];
+}
+
 /** What would pass where nothing exists needs a check that has seen something exist; a safeguard stands for itself. */
 function witnesses(checks: readonly Place[], source: YamlSource, graders: readonly GraderParams[]): Problem[] {
   const blind = (kind: string) => graders.some((grader) => grader.kind === kind && grader.needsWitness);
@@ -105,15 +141,8 @@ function witnesses(checks: readonly Place[], source: YamlSource, graders: readon
 }
 
 /** What the format has and this version would silently ignore. */
-function unsupported(file: LabFile, checks: readonly Place[], source: YamlSource): Problem[] {
+function unsupported(file: LabFile, source: YamlSource): Problem[] {
   const say = (what: string, advice: string, path: readonly PropertyKey[]) =>
     source.problemAt(path, `${what} not supported yet by this version of klab: ${advice}`);
-  return [
-    ...(file.stages.length > 0 ? [say('stages are', 'leave them out', ['stages'])] : []),
-    ...checks.flatMap(({ check, path }) =>
-      check.stage === undefined ? [] : [say('stages are', 'leave it out', [...path, 'stage'])],
-    ),
-    ...(file.exclusive ? [say('`exclusive: true` is', 'leave it out', ['exclusive'])] : []),
-    ...(file.addons.length > 0 ? [say('addons are', 'leave them out', ['addons'])] : []),
-  ];
+  return [...(file.addons.length > 0 ? [say('addons are', 'leave them out', ['addons'])] : [])];
 }

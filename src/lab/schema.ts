@@ -99,12 +99,27 @@ export const labSchema = z.strictObject({
   variables: z
     .record(
       variableName,
-      z.strictObject({ oneOf: z.array(z.union([shown, z.number()])).min(1, 'must offer at least one value') }),
+      z.union([
+        z.strictObject({ oneOf: z.array(z.union([shown, z.number()])).min(1, 'must offer at least one value') }),
+        z.strictObject({ random: z.int().min(8).max(64).describe('So many letters and digits, new in each attempt.') }),
+      ]),
     )
     .default({})
-    .describe('Drawn once for each learner.'),
+    .describe('`oneOf` is drawn once for each learner, `random` for each attempt.'),
+  files: z.array(relativePath).default([]).describe('Files below `files/` that the learner finds in the work folder.'),
   start: z.array(relativePath).default([]).describe('Manifests applied at the start, relative to the folder.'),
-  stages: z.array(label).default([]),
+  stages: z
+    .array(
+      z.union([
+        label.transform((id) => ({ id, apply: [] as string[] })),
+        z.strictObject({
+          id: label,
+          apply: z.array(relativePath).default([]).describe('Manifests that klab applies once the stage is passed.'),
+        }),
+      ]),
+    )
+    .default([])
+    .describe('Checkpoints in their order: `klab check --stage ID`.'),
   tasks: z.array(task).min(1, 'must have at least one task'),
 });
 

@@ -67,21 +67,38 @@ export function bindingsOf(
 /** Values that could be those of an attempt, to validate a lab before there is one. */
 export function sampleBindings(lab: Pick<Lab, 'namespaces' | 'variables'>): Bindings {
   const variables = Object.fromEntries(
-    Object.entries(lab.variables).map(([name, { oneOf }]) => [name, oneOf[0] ?? '']),
+    Object.entries(lab.variables).map(([name, variable]) => [
+      name,
+      'random' in variable ? randomText('sample', name, variable.random) : (variable.oneOf[0] ?? ''),
+    ]),
   );
   return bindingsOf(lab, { variables, nonce: 'abcdef0123456789' });
 }
 
 /**
- * The learner's values of a lab's variables: always the same for one learner, spread evenly over the learners.
- * Drawn by SHA-256 of lab, learner and variable, so nothing has to be stored.
+ * The learner's values of a lab's variables. `oneOf`: always the same for one learner, spread evenly over the learners,
+ * drawn by SHA-256 of lab, learner and variable. `random`: drawn by the attempt's nonce.
  */
-export function drawVariables(lab: Pick<Lab, 'id' | 'variables'>, learnerId: string): Bindings {
+export function drawVariables(lab: Pick<Lab, 'id' | 'variables'>, learnerId: string, nonce: string): Bindings {
   const draw = (name: string, oneOf: readonly (string | number)[]) => {
     const digest = createHash('sha256')
       .update(JSON.stringify([lab.id, learnerId, name]))
       .digest();
     return oneOf[digest.readUInt32BE(0) % oneOf.length] ?? '';
   };
-  return Object.fromEntries(Object.entries(lab.variables).map(([name, { oneOf }]) => [name, draw(name, oneOf)]));
+  return Object.fromEntries(
+    Object.entries(lab.variables).map(([name, variable]) => [
+      name,
+      'random' in variable ? randomText(nonce, name, variable.random) : draw(name, variable.oneOf),
+    ]),
+  );
+}
+
+/** `length` lower-case letters and digits (base 36, so the first is never a sign of a number), at most 64. */
+function randomText(nonce: string, name: string, length: number): string {
+  const digest = createHash('sha512')
+    .update(JSON.stringify([nonce, name]))
+    .digest('hex');
+  // A SHA-512 has 99 digits in base 36; a letter first keeps YAML and shells from reading a number.
+  return `k${BigInt(`0x${digest}`).toString(36)}`.slice(0, length);
 }

@@ -31,7 +31,10 @@ function taskText(lab: Lab, options: TextOptions): string {
 
 function possibleValues(lab: Lab): Bindings {
   const variables = Object.fromEntries(
-    Object.entries(lab.variables).map(([name, { oneOf }]) => [name, `<${name}: ${oneOf.join('/')}>`]),
+    Object.entries(lab.variables).map(([name, variable]) => [
+      name,
+      'oneOf' in variable ? `<${name}: ${variable.oneOf.join('/')}>` : `<${name}>`,
+    ]),
   );
   return bindingsOf(lab, { variables, nonce: '<nonce>' });
 }

@@ -37,6 +37,10 @@ export interface AttemptStore extends Disposable {
   list(): readonly Attempt[];
   remove(id: string): void;
   addReport(attempt: string, report: GradedTasks & { readonly score: number }): void;
+  /** Reports of stages, the oldest first. */
+  stageReports(attempt: string): readonly unknown[];
+  /** After a reset: what was judged at stages is of a state that is gone. */
+  forgetStages(attempt: string): void;
   /** Ids of the tasks whose checks all passed in the last grading of the attempt. */
   passedTasks(attempt: string): readonly string[];
   /** Highest score of a lab so far, undefined when never graded. */
@@ -88,15 +92,26 @@ export function openAttempts(file: string): AttemptStore {
         .prepare('INSERT INTO report (attempt, lab, at, score, body) VALUES (?, ?, ?, ?, ?)')
         .run(attempt, lab, new Date().toISOString(), report.score, JSON.stringify(report));
     },
+    stageReports(attempt) {
+      return database
+        .prepare("SELECT body FROM report WHERE attempt = ? AND body ->> '$.stage' IS NOT NULL ORDER BY rowid")
+        .all(attempt)
+        .map((row) => JSON.parse(String(row['body'])));
+    },
+    forgetStages(attempt) {
+      database.prepare("DELETE FROM report WHERE attempt = ? AND body ->> '$.stage' IS NOT NULL").run(attempt);
+    },
     passedTasks(attempt) {
       const row = database
-        .prepare('SELECT body FROM report WHERE attempt = ? ORDER BY rowid DESC LIMIT 1')
+        .prepare("SELECT body FROM report WHERE attempt = ? AND body ->> '$.stage' IS NULL ORDER BY rowid DESC LIMIT 1")
         .get(attempt);
       const { tasks } = row === undefined ? { tasks: [] } : (JSON.parse(String(row['body'])) as GradedTasks);
       return tasks.filter(({ checks }) => checks.every(({ verdict }) => verdict === 'pass')).map(({ id }) => id);
     },
     best(lab) {
-      const row = database.prepare('SELECT max(score) AS best FROM report WHERE lab = ?').get(lab);
+      const row = database
+        .prepare("SELECT max(score) AS best FROM report WHERE lab = ? AND body ->> '$.stage' IS NULL")
+        .get(lab);
       return typeof row?.['best'] === 'number' ? row['best'] : undefined;
     },
     countHint(attempt, task, most) {

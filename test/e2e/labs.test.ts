@@ -30,7 +30,7 @@ const saying = (report: Report) =>
 
 /** Types a script as the learner would. */
 async function type(script: string, attempt: Attempt): Promise<void> {
-  const env = learnerEnvironment(attempt, paths, process.env);
+  const env = learnerEnvironment(attempt, { paths, root }, process.env);
   await runner.run(['bash', '-euc', script], { cwd: workFolder(attempt), env, timeoutMs: 120_000 });
 }
 

@@ -30,7 +30,8 @@ export function labOf(checks: readonly Check[], stages: readonly string[] = []):
     addons: [],
     variables: {},
     start: [],
-    stages,
+    stages: stages.map((id) => ({ id, apply: [] })),
+    files: [],
     tasks: [{ id: 'task', title: { en: 'Task', ko: '과제' }, hints: [], checks }],
     folder: '/labs/a-lab',
   };

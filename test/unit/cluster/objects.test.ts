@@ -192,6 +192,19 @@ describe('apply', () => {
     expect(error.message).toMatch(/^app\.yaml:3: ConfigMap settings: .*data: Invalid value$/);
   });
 
+  test('a default namespace goes into objects of namespaces that name none, and not into cluster-wide ones', async () => {
+    api.json(`PATCH ${path}`, configMap('settings', '1'));
+    const { namespace: _, ...metadata } = configMap('settings', '1').metadata;
+    const nowhere = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+    const applied = await cluster.apply(nowhere, { source: 'test', defaultNamespace: 'lab' });
+    expect(applied.metadata).toMatchObject({ name: 'settings' });
+    expect(api.requests.at(-1)?.body).toContain('"namespace":"lab"');
+    api.json('PATCH /api/v1/namespaces/lab', { metadata: { name: 'lab' } });
+    const wide = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } };
+    await cluster.apply(wide, { source: 'test', defaultNamespace: 'lab' });
+    expect(api.requests.at(-1)?.body).not.toContain('"namespace"');
+  });
+
   test('a namespaced object without a namespace is refused before anything is sent', async () => {
     const { namespace: _, ...metadata } = configMap('settings', '1').metadata;
     const error = await failure(cluster.apply({ ...configMap('settings', '1'), metadata }, { source: 'app.yaml:3' }));

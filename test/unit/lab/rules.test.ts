@@ -42,26 +42,40 @@ describe('the witness rule', () => {
   });
 });
 
-describe('what this version does not support', () => {
-  it.each([
-    ['stages: [one]', 'lab.yaml:10:9 stages: stages are not supported yet by this version of klab: leave them out'],
-    [
-      'exclusive: true',
-      'lab.yaml:10:12 exclusive: `exclusive: true` is not supported yet by this version of klab: leave it out',
-    ],
-    ['addons: [ingress]', 'lab.yaml:10:9 addons: addons are not supported yet by this version of klab: leave them out'],
-  ])('%s is a problem, rather than ignored', (line, problem) => {
-    expect(problemsWith('tasks:', `${line}\ntasks:`)).toEqual([problem]);
+describe('stages', () => {
+  it('take checks that name them', () => {
+    expect(problemsWith('tasks:', 'stages: [one]\ntasks:')).toEqual([
+      'lab.yaml:10:10 stages[0]: no check has `stage: one`',
+    ]);
+    const both = sound.replace('points: 60', 'points: 60\n        stage: one').replace('tasks:', 'stages: [one]\ntasks:');
+    expect(parseLab(both, 'lab.yaml', '/labs/sample', fakeGraders).problems).toEqual([]);
   });
 
-  it('so is the stage of a check', () => {
+  it('have to be declared', () => {
     expect(problemsWith('points: 60', 'points: 60\n        stage: one')).toEqual([
-      'lab.yaml:16:16 tasks[0].checks[0].stage: stages are not supported yet by this version of klab: leave it out',
+      'lab.yaml:16:16 tasks[0].checks[0].stage: no stage is called `one`',
     ]);
   });
 
-  it('accepts the fields where they ask for nothing', () => {
-    expect(problemsWith('tasks:', 'stages: []\nexclusive: false\naddons: []\ntasks:')).toEqual([]);
+  it('are in order: a check of one cannot need what is judged later', () => {
+    const staged = (first: string, second: string) => {
+      const text = sound
+        .replace('tasks:', 'stages: [one, two]\ntasks:')
+        .replace('points: 60', `points: 60\n        stage: ${first}`)
+        .replace('points: 40', `points: 40${second && `\n        stage: ${second}`}`);
+      return parseLab(text, 'lab.yaml', '/labs/sample', fakeGraders).problems.map(formatProblem);
+    };
+    expect(staged('one', 'two')).toEqual([]);
+    expect(staged('two', 'one')).toEqual([
+      'lab.yaml:25:17 tasks[0].checks[1].needs[0]: `ready` is judged at the later stage `two`, so this could never be judged',
+    ]);
+  });
+});
+
+describe('the kinds of variables', () => {
+  it('random text has a length', () => {
+    expect(problemsWith('{ replicas:', '{ token: { random: 20 }, replicas:')).toEqual([]);
+    expect(problemsWith('{ replicas:', '{ token: { random: 2 }, replicas:')).toHaveLength(1);
   });
 });
 

@@ -49,22 +49,30 @@ describe('drawVariables', () => {
   const lab = { id: 'sample', variables: { replicas: { oneOf: [2, 3, 4] } } };
 
   it('always gives one learner the same values', () => {
-    expect(drawVariables(lab, 'ann')).toEqual(drawVariables(lab, 'ann'));
+    expect(drawVariables(lab, 'ann', 'n')).toEqual(drawVariables(lab, 'ann', 'n'));
   });
 
   it('spreads the values evenly over learners', () => {
     const counts = new Map<unknown, number>();
     for (let learner = 0; learner < 3_000; learner++) {
-      const { replicas } = drawVariables(lab, `learner-${learner}`);
+      const { replicas } = drawVariables(lab, `learner-${learner}`, 'n');
       counts.set(replicas, (counts.get(replicas) ?? 0) + 1);
     }
     expect([...counts.keys()].sort()).toEqual([2, 3, 4]);
     for (const count of counts.values()) expect(Math.abs(count - 1_000)).toBeLessThan(120);
   });
 
+  it('gives random text anew in each attempt, whoever the learner is', () => {
+    const secret = { id: 'sample', variables: { token: { random: 64 } } };
+    const token = (nonce: string) => String(drawVariables(secret, 'ann', nonce).token);
+    expect(token('a')).toMatch(/^k[a-z0-9]{63}$/);
+    expect(token('a')).toBe(token('a'));
+    expect(token('b')).not.toBe(token('a'));
+  });
+
   it('draws anew for another lab', () => {
     const draws = (id: string) =>
-      Array.from({ length: 20 }, (_, learner) => drawVariables({ ...lab, id }, `learner-${learner}`).replicas);
+      Array.from({ length: 20 }, (_, learner) => drawVariables({ ...lab, id }, `learner-${learner}`, 'n').replicas);
     expect(draws('sample')).not.toEqual(draws('other'));
   });
 });

@@ -1,0 +1,16 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { filesFolder, type Lab } from '../lab/lab.ts';
+import { substituteKnown } from '../lab/substitute.ts';
+import type { Attempt } from '../state/attempts.ts';
+import { attemptBindings, workFolder } from './environment.ts';
+
+/** Puts the files that the lab hands out into the work folder, with the attempt's values; what is there of that name is replaced. */
+export async function handOutFiles(lab: Lab, attempt: Attempt): Promise<void> {
+  const bindings = attemptBindings(lab, attempt);
+  for (const file of lab.files) {
+    const target = join(workFolder(attempt), file);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, substituteKnown(await readFile(join(lab.folder, filesFolder, file), 'utf8'), bindings));
+  }
+}

@@ -115,7 +115,7 @@ function labOf(wanted: unknown): Lab {
       profile: 'solo',
       exclusive: false,
     },
-    ...{ images: [], addons: [], variables: {}, start: [], stages: [], folder: '' },
+    ...{ images: [], addons: [], variables: {}, start: [], stages: [], files: [], folder: '' },
     tasks: [{ id: 'lag', title, hints: [], checks: [check] }],
   };
 }

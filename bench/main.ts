@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pathsFrom } from '../src/paths.ts';
 import { klab, klabOk } from '../test/support/cli.ts';
+import * as classes from './class.ts';
 import * as cli from './cli.ts';
 import * as create from './create.ts';
 import * as gets from './gets.ts';
@@ -34,7 +36,14 @@ try {
   const used = cli.run(root, env);
   say(`klab --help             ${figure(used.helpMs)} ms (node alone ${figure(used.nodeMs)} ms)`);
   say(`klab check              ${figure(used.checkMiB)} MiB at its peak`);
-  say(JSON.stringify({ created, read, seen, used }));
+  const waited = await classes.run(kubeconfig, join(pathsFrom(env).cache, 'bin/kubectl'));
+  for (const { way, checks, lagMedianMs, lagMaxMs, requests, peakMiB, againMs } of waited) {
+    const lag = `lag median ${figure(lagMedianMs)} ms, max ${figure(lagMaxMs)} ms`;
+    const cost = `${(requests / checks).toFixed(1)} requests a check, ${figure(peakMiB)} MiB`;
+    const rate = `${figure((checks / againMs) * 1_000)} checks/s`;
+    say(`100 namespaces: ${way.padEnd(14)}  ${checks} checks, ${lag}, ${cost}, ${rate}`);
+  }
+  say(JSON.stringify({ created, read, seen, used, waited }));
 } finally {
   await klab(state, ['down', '--name', cluster]);
   rmSync(state, { recursive: true, force: true });

@@ -41,8 +41,9 @@ export class Discovery {
   /** Asks the server again when a kind is not among the remembered ones: a CRD may have come since. */
   async kind(resource: Resource, signal?: AbortSignal): Promise<Kind> {
     const { apiVersion, kind } = resource;
-    const remembered = await this.#known.get(apiVersion)?.catch(() => undefined);
-    const found = remembered?.get(kind) ?? (await this.#ask(apiVersion, signal)).get(kind);
+    const asked = this.#known.get(apiVersion);
+    const found =
+      (await asked?.catch(() => undefined))?.get(kind) ?? (await this.#askOnce(apiVersion, asked, signal)).get(kind);
     if (found) return found;
     throw new ApiError(`The cluster knows no kind ${kind} in ${apiVersion}`, {
       transient: false,
@@ -54,6 +55,13 @@ export class Discovery {
   /** Forgets a group and version: one of its paths turned out not to exist any more. */
   forget(apiVersion: string): void {
     this.#known.delete(apiVersion);
+  }
+
+  /** Joins whoever has begun to ask since `seen`, so that a hundred readers at once make one request. */
+  async #askOnce(apiVersion: string, seen: unknown, signal: AbortSignal | undefined) {
+    const current = this.#known.get(apiVersion);
+    const joined = current === seen ? undefined : await current?.catch(() => undefined);
+    return joined ?? (await this.#ask(apiVersion, signal));
   }
 
   async #ask(apiVersion: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, Kind>> {

@@ -45,6 +45,13 @@ describe('the connection', () => {
     expect(api.asked('GET /api/v1')).toHaveLength(1);
   });
 
+  test('a hundred first reads at once ask only once what kinds there are', async () => {
+    api.json(`GET ${path}`, configMap('settings', '1'));
+    await Promise.all(Array.from({ length: 100 }, () => cluster.get(settings)));
+    expect(api.asked(`GET ${path}`)).toHaveLength(100);
+    expect(api.asked('GET /api/v1')).toHaveLength(1);
+  });
+
   test.each([
     [429, true],
     [500, true],

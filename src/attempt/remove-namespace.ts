@@ -1,4 +1,5 @@
 import { ApiError, type Cluster, type KubeObject } from '../cluster/cluster.ts';
+import { KlabError } from '../errors.ts';
 
 /** Seconds that a Pod of a lab gets to end; a reset is no rollout whose connections have to be drained. */
 const grace = 1;
@@ -16,9 +17,44 @@ interface Options {
  * grace period and looks again after half of it (kubernetes/pkg/controller/namespace, ResourcesRemainingError): 30 s
  * for an image that ends in 5. So the Pods get one second, and when they are gone the namespace is touched, which makes
  * the controller look at once. It still waits its own 5 s (namespaceDeletionGracePeriod).
+ * Throws KlabError with the namespace controller's own words when it is still there after the time.
  */
 export async function removeNamespace(cluster: Cluster, name: string, options: Options): Promise<void> {
-  await Promise.all([cluster.delete(namespaceRef(name), options), endPods(cluster, name, options)]);
+  try {
+    await Promise.all([cluster.delete(namespaceRef(name), options), endPods(cluster, name, options)]);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.reason !== 'StillThere') throw error;
+    const held = heldBy(await cluster.get(namespaceRef(name)));
+    throw new KlabError(`Namespace ${name} is still there ${options.timeoutMs / 1_000} s after its deletion: ${held}`, {
+      hint: `Look for what is left in it and free it (its metadata.finalizers), then try again: kubectl get all,configmap,pvc -n ${name}`,
+      cause: error,
+    });
+  }
+}
+
+/** The conditions by which the namespace controller tells what it waits for ("Namespace" in the API reference). */
+const holding = [
+  'NamespaceFinalizersRemaining',
+  'NamespaceContentRemaining',
+  'NamespaceDeletionContentFailure',
+  'NamespaceDeletionDiscoveryFailure',
+  'NamespaceDeletionGroupVersionParsingFailure',
+];
+
+function heldBy(namespace: KubeObject | undefined): string {
+  const { conditions = [] } = (namespace?.status ?? {}) as { conditions?: readonly Condition[] };
+  const told = holding.flatMap((wanted) =>
+    conditions
+      .filter(({ type, status }) => type === wanted && status === 'True')
+      .map(({ message }) => message ?? wanted),
+  );
+  return told.join('; ') || 'the cluster does not say why';
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
 }
 
 export const namespaceRef = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', name });

@@ -18,8 +18,8 @@ const exclusiveLabel = 'klab.dev/exclusive';
 /** Value: the attempt's id. Put on its namespaces when the whole start state has been applied. */
 const startedAnnotation = 'klab.dev/started';
 
-/** A namespace may take this long to be gone: pods have 30 s of grace by default. Milliseconds. */
-const deletionDeadline = 120_000;
+/** A namespace may take this long to be gone: 6 s where nothing holds it, more on a busy node. Milliseconds. */
+const deletionDeadline = 60_000;
 
 interface Operation {
   readonly report: StepReport;

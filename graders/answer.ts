@@ -59,7 +59,7 @@ export const answer = defineGrader<AnswerParams>({
     const { namespace, configMap, key } = wanted;
     const maps = await cluster.list(configMaps(namespace));
     const map = maps.find(({ metadata }) => metadata.name === configMap);
-    if (!map) return failedBy(explainAbsence({ kind: 'ConfigMap', name: configMap, namespace }, {}));
+    if (!map) return failedBy(explainAbsence({ kind: 'ConfigMap', name: configMap, namespace }, { siblings: maps }));
     const answers = new Map(Object.entries((map.data ?? {}) as Record<string, string>));
     const given = answers.get(key)?.trim();
     const evidence = { object: pointAt(map), field: `.data.${key}` };
@@ -69,7 +69,7 @@ export const answer = defineGrader<AnswerParams>({
           en: `The answer "${key}" is not in ConfigMap ${configMap}.`,
           ko: `ConfigMap ${configMap} 에 답 "${key}" 이(가) 없습니다.`,
         },
-        { ...evidence, expected: 'an answer', observed: [...answers.keys()].join(', ') || 'no answers' },
+        { ...evidence, expected: 'an answer', observed: show([...answers.keys()].join(', ') || 'no answers') },
       );
     const truth = await truthOf(cluster, wanted, answers, signal);
     if ('missing' in truth) return failed(truth.missing, { ...evidence, observed: show(given) });
@@ -94,9 +94,9 @@ function agrees(given: string, { values, quantifier }: Extract<Truth, { values: 
   if (quantifier === 'any') return values.includes(given);
   if (values.length === 1) return values[0] === given;
   const words = given.split(/[\s,]+/).filter((word) => word !== '');
-  return (
-    words.length === values.length && [...values].sort().every((value, index) => [...words].sort()[index] === value)
-  );
+  if (words.length !== values.length) return false;
+  const [wanted, got] = [[...values].sort(), words.sort()];
+  return wanted.every((value, index) => got[index] === value);
 }
 
 function isPath(text: string): boolean {

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { pointAt, show } from '../src/grading/evidence.ts';
-import { explainWorkload } from '../src/grading/explain/workload.ts';
+import { explainPod } from '../src/grading/explain/pod.ts';
+import { lookAround } from '../src/grading/explain/surroundings.ts';
 import { defineGrader } from '../src/grading/grader.ts';
 import { isReady } from '../src/grading/kube-types.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { onPod } from '../src/grading/on-pod.ts';
-import { viewWorkload, workloadRef, workloadWatches } from '../src/grading/workload.ts';
+import { podsRef, podsWatches, viewPods } from '../src/grading/pod-set.ts';
 
 const params = z.strictObject({
-  of: workloadRef,
+  of: podsRef,
   container: z.string().min(1).optional(),
   argv: z.array(z.string()).min(1).describe('Program and arguments; no shell reads them.'),
   exitCode: z.int().min(0).max(255).default(0),
@@ -25,14 +26,16 @@ export const exec = defineGrader<Params>({
   summary: "a command in a workload's own Pod ends with the given exit code and output",
   params,
   active: true,
-  watches: ({ of }) => workloadWatches(of),
+  watches: ({ of }) => podsWatches(of),
   async grade(cluster, wanted, signal) {
     const { of, container, argv } = wanted;
-    const view = await viewWorkload(cluster, of);
-    const ready = view.pods.filter(isReady);
+    const pods = await viewPods(cluster, of);
+    if ('because' in pods) return failedBy(pods);
+    const ready = pods.filter(isReady);
+    const [unready] = pods;
     if (ready.length === 0)
       return failedBy(
-        explainWorkload(view) ?? {
+        explainPod(unready, await lookAround(cluster, of.namespace, unready)) ?? {
           because: {
             en: `${of.kind} ${of.name} has no ready Pod.`,
             ko: `${of.kind} ${of.name}: 준비된 Pod가 없습니다.`,

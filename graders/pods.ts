@@ -1,107 +1,112 @@
 import { z } from 'zod';
-import { pointAt, show } from '../src/grading/evidence.ts';
-import { explainObject } from '../src/grading/explain/workload.ts';
-import { defineGrader } from '../src/grading/grader.ts';
-import { isFinished, isReady, type Pod, selects } from '../src/grading/kube-types.ts';
+import { pointAt } from '../src/grading/evidence.ts';
+import { explainAbsence } from '../src/grading/explain/absence.ts';
+import { explainPod } from '../src/grading/explain/pod.ts';
+import { lookAround, lookForAbsent } from '../src/grading/explain/surroundings.ts';
+import { explainObject, explainWorkload } from '../src/grading/explain/workload.ts';
+import { defineGrader, type Sight } from '../src/grading/grader.ts';
+import { isFinished, isReady, isTerminating, type Pod } from '../src/grading/kube-types.ts';
 import { type Explanation, failedBy, passed } from '../src/grading/observation.ts';
-import { viewWorkload, workloadRef, workloadWatches } from '../src/grading/workload.ts';
+import { type PodsRef, podsRef, podsWatches } from '../src/grading/pod-set.ts';
+import { viewWorkload, type WorkloadRef } from '../src/grading/workload.ts';
+import { podOff } from './pods/each.ts';
+import { imageOff } from './pods/image.ts';
+import { setOff } from './pods/set.ts';
 
-const params = z.strictObject({
-  of: workloadRef,
-  count: z.int().min(0).optional().describe('Exactly this many Pods, none of them Terminating.'),
-  labels: z.record(z.string(), z.string()).optional().describe('Labels that every Pod carries.'),
-  maxRestarts: z.int().min(0).optional(),
-  distinctIPs: z.boolean().default(false),
-  distinctNodes: z.boolean().default(false),
-  ready: z.boolean().default(true),
-});
+const names = z.array(z.string().min(1)).min(1);
 
-type Params = z.infer<typeof params>;
+const params = z
+  .strictObject({
+    of: podsRef.describe('The Pods of a workload, or (kind Pod) the one Pod of that name.'),
+    count: z.int().min(0).optional().describe('Exactly this many Pods; Terminating ones do not count.'),
+    names: names.optional().describe('Exactly these Pods, in any order.'),
+    owner: z.literal('none').optional().describe('No controller owns the Pod; with kind Pod.'),
+    labels: z.record(z.string(), z.string()).optional().describe('Labels that every Pod carries.'),
+    containers: z
+      .union([z.int().min(1), names])
+      .optional()
+      .describe('How many containers every Pod has, or exactly which; init containers do not count.'),
+    image: z.string().min(1).optional().describe('Image that a container of every Pod runs: `bootcamp:v1`.'),
+    nodes: names.optional().describe('Every Pod runs on one of these nodes.'),
+    minRestarts: z.int().min(1).optional().describe('Every Pod has restarted at least so often.'),
+    maxRestarts: z.int().min(0).optional().describe('No Pod has restarted more often.'),
+    distinctIPs: z.boolean().default(false),
+    distinctNodes: z.boolean().default(false),
+    ready: z.boolean().default(true).describe('Every Pod is Ready.'),
+  })
+  .refine(({ of, owner }) => owner === undefined || of.kind === 'Pod', {
+    path: ['owner'],
+    error: 'goes with kind Pod only: a workload owns its Pods',
+  });
 
-/** The Pods a workload owns: how many, with which labels, where, how steady. */
-export const pods = defineGrader<Params>({
+export type PodsParams = z.infer<typeof params>;
+
+/** The Pods a workload owns, or a single one: how many, which, what they run, where, how steady. */
+export const pods = defineGrader<PodsParams>({
   kind: 'pods',
-  summary: 'Pods that a workload owns: count, labels, restarts, addresses, nodes',
+  summary: 'Pods of a workload, or a single Pod: count, names, image, containers, labels, restarts, addresses, nodes',
   params,
   active: false,
-  watches: ({ of }) => workloadWatches(of),
-  async grade(cluster, wanted) {
-    const view = await viewWorkload(cluster, wanted.of);
-    const absent = view.object ? undefined : explainObject(view);
-    if (absent) return failedBy(absent);
-    const own = view.pods.filter((pod) => !isFinished(pod));
-    const broken = setOff(own, wanted) ?? own.map((pod) => podOff(pod, wanted)).find((found) => found !== undefined);
+  watches: ({ of }) => podsWatches(of),
+  async grade(sight, wanted) {
+    const { of } = wanted;
+    const found = of.kind === 'Pod' ? await single(sight, of) : await owned(sight, of as WorkloadRef, wanted);
+    if ('because' in found) return failedBy(found);
+    const { pods: all, why } = found;
+    const broken =
+      setOff(all, wanted) ?? first(all, (pod) => podOff(pod, wanted)) ?? imageOff(all, wanted, sight.imageIds);
     if (broken) return failedBy(broken);
+    const unready = wanted.ready ? all.find((pod) => !isReady(pod)) : undefined;
+    if (unready) return failedBy((await why(unready)) ?? impossible);
     return passed(
       {
-        en: `${own.length} ${own.length === 1 ? 'Pod' : 'Pods'} of ${wanted.of.kind} ${wanted.of.name}, as asked.`,
-        ko: `${wanted.of.kind} ${wanted.of.name} 의 Pod ${own.length}개가 요구한 상태입니다.`,
+        en: `${all.length} ${all.length === 1 ? 'Pod' : 'Pods'} of ${of.kind} ${of.name}, as asked.`,
+        ko: `${of.kind} ${of.name} 의 Pod ${all.length}개가 요구한 상태입니다.`,
       },
-      ...own.slice(0, 10).map((pod) => ({ object: pointAt(pod), observed: pod.status?.podIP ?? 'no IP' })),
+      ...all.slice(0, 10).map((pod) => ({ object: pointAt(pod), observed: pod.status?.podIP ?? 'no IP' })),
     );
   },
 });
 
-function setOff(own: readonly Pod[], { of, count, distinctIPs, distinctNodes }: Params): Explanation | undefined {
-  const off = (what: { en: string; ko: string }, expected: number | string, observed: number): Explanation => ({
-    because: {
-      en: `${of.kind} ${of.name}: ${observed} ${what.en}; ${expected} expected.`,
-      ko: `${of.kind} ${of.name}: ${what.ko} ${observed}개(기대: ${expected}개).`,
-    },
-    evidence: [{ object: { ...of }, expected: String(expected), observed: String(observed) }],
-  });
-  const wanted = count ?? own.length;
-  if (own.length !== wanted || (count === undefined && own.length === 0))
-    return off({ en: 'Pods of its own', ko: '자신의 Pod' }, count ?? '≥ 1', own.length);
-  const ips = new Set(own.flatMap((pod) => pod.status?.podIP ?? [])).size;
-  if (distinctIPs && ips !== wanted) return off({ en: 'different Pod IPs', ko: '서로 다른 Pod IP' }, wanted, ips);
-  const nodes = new Set(own.flatMap((pod) => pod.spec?.nodeName ?? [])).size;
-  if (distinctNodes && nodes !== wanted) return off({ en: 'different nodes', ko: '서로 다른 노드' }, wanted, nodes);
+interface Found {
+  readonly pods: readonly Pod[];
+  /** Why one of them is not Ready. */
+  readonly why: (pod: Pod) => Promise<Explanation | undefined>;
+}
+
+async function owned(sight: Sight, ref: WorkloadRef, { count }: PodsParams): Promise<Found | Explanation> {
+  const view = await viewWorkload(sight, ref);
+  const absent = view.object ? undefined : explainObject(view);
+  if (absent) return absent;
+  const live = view.pods.filter((pod) => !isFinished(pod) && !isTerminating(pod));
+  // Too few of them: what refuses them or keeps them from being made is more to the point than a number.
+  const refused = live.length < (count ?? 1) ? explainObject(view) : undefined;
+  return refused ?? { pods: live, why: async () => explainWorkload(view) };
+}
+
+async function single(sight: Sight, { namespace, name }: PodsRef): Promise<Found | Explanation> {
+  const siblings = (await sight.list({ apiVersion: 'v1', kind: 'Pod', namespace })) as readonly Pod[];
+  const pod = siblings.find(({ metadata }) => metadata.name === name);
+  const why = async (one: Pod) => explainPod(one, await lookAround(sight, namespace, one));
+  if (pod) return isTerminating(pod) || isFinished(pod) ? ((await why(pod)) ?? impossible) : { pods: [pod], why };
+  const elsewhere =
+    namespace === 'default'
+      ? undefined
+      : await sight.get({ apiVersion: 'v1', kind: 'Pod', namespace: 'default', name });
+  const { namespace: home, workloads } = await lookForAbsent(sight, namespace);
+  return explainAbsence({ kind: 'Pod', namespace, name }, { siblings, elsewhere, home, namesakes: workloads });
+}
+
+function first<Item, Result>(items: readonly Item[], find: (item: Item) => Result | undefined): Result | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
   return undefined;
 }
 
-function podOff(pod: Pod, { labels, maxRestarts, ready }: Params): Explanation | undefined {
-  const { name } = pod.metadata;
-  const restarts = pod.status?.containerStatuses?.reduce((sum, status) => sum + (status.restartCount ?? 0), 0) ?? 0;
-  if (labels && !selects(labels, pod)) {
-    return {
-      because: { en: `Pod ${name} does not carry the labels asked for.`, ko: `Pod ${name}: 요구한 레이블이 없습니다.` },
-      evidence: [
-        {
-          object: pointAt(pod),
-          field: '.metadata.labels',
-          expected: show(labels),
-          observed: show(pod.metadata.labels),
-        },
-      ],
-    };
-  }
-  if (maxRestarts !== undefined && restarts > maxRestarts) {
-    return {
-      because: {
-        en: `Pod ${name} has restarted ${restarts} times.`,
-        ko: `Pod ${name}: ${restarts}번 다시 시작되었습니다.`,
-      },
-      evidence: [
-        {
-          object: pointAt(pod),
-          field: '.status.containerStatuses[*].restartCount',
-          expected: `≤ ${maxRestarts}`,
-          observed: String(restarts),
-        },
-      ],
-    };
-  }
-  if (!ready || isReady(pod)) return undefined;
-  return {
-    because: { en: `Pod ${name} is not Ready.`, ko: `Pod ${name}: Ready 상태가 아닙니다.` },
-    evidence: [
-      {
-        object: pointAt(pod),
-        field: '.status.conditions[type=Ready]',
-        expected: 'True',
-        observed: pod.metadata.deletionTimestamp ? 'Terminating' : 'False',
-      },
-    ],
-  };
-}
+/** What is not Ready is explained; the type system cannot see it. */
+const impossible: Explanation = {
+  because: { en: 'A Pod is not Ready.', ko: 'Ready가 아닌 Pod가 있습니다.' },
+  evidence: [],
+};

@@ -3,7 +3,10 @@ import type { KubeObject } from '../src/cluster/cluster.ts';
 import { celSchema, compileCel } from '../src/grading/cel.ts';
 import { pointAt, show, showField } from '../src/grading/evidence.ts';
 import { explainAbsence } from '../src/grading/explain/absence.ts';
+import { explainClaim } from '../src/grading/explain/claims.ts';
+import { eventsOf, lookAround, lookAtNamespace } from '../src/grading/explain/surroundings.ts';
 import { defineGrader } from '../src/grading/grader.ts';
+import type { Claim } from '../src/grading/kube-types.ts';
 import { collectionOf, isWanted, labelText, nameOrLabels } from '../src/grading/objects.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { mismatch } from '../src/grading/subset.ts';
@@ -43,6 +46,7 @@ export const resource = defineGrader<Params>({
   watches: ({ apiVersion, kind, namespace }) => [
     collectionOf({ apiVersion, kind, namespace }),
     ...(namespace === undefined || namespace === 'default' ? [] : [{ apiVersion, kind, namespace: 'default' }]),
+    ...(namespace !== undefined && isClaim(kind) ? [eventsOf(namespace)] : []),
   ],
   async grade(cluster, wanted) {
     const { apiVersion, kind, namespace, name, labels, count } = wanted;
@@ -52,13 +56,17 @@ export const resource = defineGrader<Params>({
     if (name !== undefined && found.length === 0) {
       const elsewhere =
         namespace === undefined ? undefined : await cluster.get({ apiVersion, kind, namespace: 'default', name });
-      return failedBy(explainAbsence({ kind, name, ...where }, { siblings: all, elsewhere }));
+      const home = namespace === undefined ? undefined : await lookAtNamespace(cluster, namespace);
+      return failedBy(explainAbsence({ kind, name, ...where }, { siblings: all, elsewhere, home }));
     }
     const many = labels && countMismatch(found, wanted, labels, count);
     if (many) return many;
     for (const object of found) {
       const problem = objectMismatch(object, wanted);
-      if (problem) return problem;
+      if (!problem) continue;
+      const unbound = problem.evidence[0]?.field === '.status.phase' && isClaim(kind) && namespace !== undefined;
+      const why = unbound ? explainClaim(object as Claim, await lookAround(cluster, namespace)) : undefined;
+      return why ? failedBy(why) : problem;
     }
     const names = found.map((object) => object.metadata.name).join(', ');
     return passed(
@@ -67,6 +75,8 @@ export const resource = defineGrader<Params>({
     );
   },
 });
+
+const isClaim = (kind: string) => kind === 'PersistentVolumeClaim';
 
 function countMismatch(
   found: readonly KubeObject[],
@@ -92,7 +102,8 @@ function countMismatch(
 
 function objectMismatch(object: KubeObject, { match, cel }: Params): Observation | undefined {
   const title = `${object.kind} ${object.metadata.name}`;
-  const off = mismatch(match ?? {}, object);
+  const readable = withStringData(object);
+  const off = mismatch(match ?? {}, readable);
   if (off) {
     const { path } = off;
     const absent = off.observed === undefined;
@@ -110,7 +121,7 @@ function objectMismatch(object: KubeObject, { match, cel }: Params): Observation
     );
   }
   for (const source of cel) {
-    const result = compileCel(source, { object: 'map' }).evaluate({ object });
+    const result = compileCel(source, { object: 'map' }).evaluate({ object: readable });
     if (result === true) continue;
     const observed = result === false ? 'false' : result.problem;
     return failed(
@@ -119,4 +130,12 @@ function objectMismatch(object: KubeObject, { match, cel }: Params): Observation
     );
   }
   return undefined;
+}
+
+/** A Secret's values in plain text under `stringData`, as they are written; shown as digests only. */
+function withStringData(object: KubeObject): KubeObject {
+  if (object.kind !== 'Secret') return object;
+  const encoded = Object.entries((object['data'] ?? {}) as Readonly<Record<string, string>>);
+  const plain = encoded.map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]);
+  return { ...object, stringData: Object.fromEntries(plain) };
 }

@@ -1,5 +1,4 @@
 import type { GradingCluster, Resource } from '../../src/cluster/cluster.ts';
-import { show } from '../../src/grading/evidence.ts';
 import { fieldAt } from '../../src/grading/field.ts';
 import { isFinished, isTerminating, type Pod } from '../../src/grading/kube-types.ts';
 import { onPod } from '../../src/grading/on-pod.ts';
@@ -46,7 +45,7 @@ export async function truthOf(
         },
       };
     return {
-      values: [show(value)],
+      values: [textOf(value)],
       quantifier: 'all',
       what: { en: `${path} of ${kind} ${name}`, ko: `${kind} ${name} 의 ${path}` },
     };
@@ -62,12 +61,21 @@ export async function truthOf(
       },
     };
   const title = pod.metadata.name;
-  if ('path' in equals)
+  if ('path' in equals) {
+    const value = fieldAt(pod, equals.path);
+    if (value === undefined)
+      return {
+        missing: {
+          en: `Pod ${title} has no ${equals.path} at this moment.`,
+          ko: `지금 Pod ${title} 에 ${equals.path} 이(가) 없습니다.`,
+        },
+      };
     return {
-      values: [show(fieldAt(pod, equals.path))],
+      values: [textOf(value)],
       quantifier: 'all',
       what: { en: `${equals.path} of Pod ${title}`, ko: `Pod ${title} 의 ${equals.path}` },
     };
+  }
   const place = {
     namespace: equals.pod.of.namespace,
     name: title,
@@ -91,6 +99,9 @@ export async function truthOf(
     },
   };
 }
+
+/** As an answer is written: text as it is, all else as JSON. Never shortened: it is compared, not shown. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).trim();
 
 async function ofPods(
   cluster: GradingCluster,

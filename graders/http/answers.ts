@@ -1,14 +1,14 @@
-import type { HttpResponse, HttpTarget } from '../../src/cluster/cluster.ts';
+import type { HttpResponse } from '../../src/cluster/cluster.ts';
 import { compileCel } from '../../src/grading/cel.ts';
 import { show } from '../../src/grading/evidence.ts';
 import type { Explanation } from '../../src/grading/observation.ts';
 import type { WorkloadView } from '../../src/grading/workload.ts';
-import type { HttpParams } from '../http.ts';
-import { describe } from './no-answer.ts';
+import { type HttpParams, isAmong } from './params.ts';
+import type { Place } from './way.ts';
 
 /** One request that got an answer. */
 export interface Round {
-  readonly place: HttpTarget;
+  readonly place: Place;
   readonly answer: HttpResponse;
 }
 
@@ -24,7 +24,7 @@ export function judgeAnswers(
   }
   const { distinctPods } = wanted;
   if (!workload || distinctPods === undefined) return undefined;
-  const pods = new Set(rounds.map(({ answer }) => authorOf(answer, workload)));
+  const pods = new Set(rounds.flatMap(({ answer }) => authorsOf(answer, workload)));
   if (pods.size >= distinctPods) return undefined;
   return {
     because: {
@@ -37,19 +37,19 @@ export function judgeAnswers(
 
 function contentOff(
   { place, answer }: Round,
-  { status, bodyIncludes, bodyMatches, path }: HttpParams,
+  { status, bodyIncludes, bodyMatches }: HttpParams,
 ): Explanation | undefined {
-  const where = `${describe(place)}${path}`;
   const tell = (en: string, ko: string, field: string, expected: string, observed: string): Explanation => ({
-    because: { en: `${where} ${en}`, ko: `${where}: ${ko}` },
+    because: { en: `${place.words} ${en}`, ko: `${place.words}: ${ko}` },
     evidence: [{ field, expected, observed }],
   });
-  if (answer.status !== status) {
+  if (!isAmong(answer.status, status)) {
+    const codes = status.join(', ');
     return tell(
-      `answered with status ${answer.status}; ${status} expected.`,
-      `응답 상태 코드가 ${answer.status} 입니다(기대: ${status}).`,
+      `answered with status ${answer.status}; ${codes} expected.`,
+      `응답 상태 코드가 ${answer.status} 입니다(기대: ${codes}).`,
       'HTTP status',
-      String(status),
+      codes,
       `${answer.status} ${show(answer.body.slice(0, 200))}`,
     );
   }
@@ -82,30 +82,39 @@ function contentOff(
   return undefined;
 }
 
+/** An answer that names several Pods at once comes from none of them: it is a list that somebody has written. */
 function authorOff({ place, answer }: Round, workload: WorkloadView): Explanation | undefined {
-  if (authorOf(answer, workload)) return undefined;
+  const authors = authorsOf(answer, workload);
+  if (authors.length === 1) return undefined;
   const { kind, name } = workload.ref;
+  const names = workload.pods.map((pod) => pod.metadata.name).join(', ') || 'none there';
   return {
-    because: {
-      en: `${describe(place)} was answered by something that is no Pod of ${kind} ${name}.`,
-      ko: `${describe(place)}: ${kind} ${name} 의 Pod가 아닌 것이 응답했습니다.`,
-    },
+    because:
+      authors.length === 0
+        ? {
+            en: `${place.words} was answered by something that is no Pod of ${kind} ${name}.`,
+            ko: `${place.words}: ${kind} ${name} 의 Pod가 아닌 것이 응답했습니다.`,
+          }
+        : {
+            en: `${place.words} answered with the names of ${authors.length} Pods at once, so no Pod of ${kind} ${name} tells its own.`,
+            ko: `${place.words}: 응답에 Pod 이름이 ${authors.length}개 들어 있습니다. ${kind} ${name} 의 Pod가 자기 이름을 밝힌 것이 아닙니다.`,
+          },
     evidence: [
       {
         field: 'HTTP body',
-        expected: `the name of a Pod of ${kind} ${name}: ${workload.pods.map((pod) => pod.metadata.name).join(', ') || 'none there'}`,
+        expected: `the name of one Pod of ${kind} ${name}: ${names}`,
         observed: show(answer.body),
       },
     ],
   };
 }
 
-/** The Pod of the workload that an answer names, in its body or a header, as a whole word. */
-function authorOf({ body, headers }: HttpResponse, { pods }: WorkloadView): string | undefined {
+/** The Pods of the workload that an answer names, in its body or a header, as whole words. */
+function authorsOf({ body, headers }: HttpResponse, { pods }: WorkloadView): string[] {
   const words = new Set(
     [body, ...Object.values(headers)].flatMap((text) => text.match(/[a-z0-9][a-z0-9.-]*[a-z0-9]/g) ?? []),
   );
-  return pods.map((pod) => pod.metadata.name).find((name) => words.has(name));
+  return pods.map((pod) => pod.metadata.name).filter((name) => words.has(name));
 }
 
 function jsonOf(body: string): unknown {

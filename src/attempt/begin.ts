@@ -10,9 +10,12 @@ import type { Paths } from '../paths.ts';
 import type { Runner } from '../process/run.ts';
 import type { Step } from '../progress/steps.ts';
 import type { ClusterInfo, ImageArchive, Provider } from '../provider/provider.ts';
+import { agentImage } from '../recording/names.ts';
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
+import { addonSteps, type WantedAddon } from './addons.ts';
 import { attemptKubeconfig, workFolder } from './environment.ts';
 import { applyStartState, removeStartState } from './start-state.ts';
+import { recordFrom, recordingsFor } from './witness.ts';
 import { handOutFiles } from './work-files.ts';
 
 export interface BeginRequest {
@@ -24,6 +27,8 @@ export interface BeginRequest {
   readonly labs?: string;
   /** All lab images that `klab setup` has built. */
   readonly archives: readonly ImageArchive[];
+  /** What the lab needs in the cluster beside Kubernetes itself. */
+  readonly addons: readonly WantedAddon[];
   readonly store: AttemptStore;
   readonly paths: Paths;
   readonly runner: Runner;
@@ -53,7 +58,8 @@ export function newAttempt(request: Pick<BeginRequest, 'lab' | 'labs' | 'learner
 /** What `klab start` does, in order. The attempt is stored before the cluster is touched, so that `reset` finds it. */
 export function beginSteps(attempt: Attempt, request: BeginRequest): Step[] {
   const { lab, provider, cluster, archives, signal } = request;
-  const wanted = new Set([...lab.images, proberImage]);
+  const recorder = recordingsFor(lab, attempt).length > 0 ? [agentImage] : [];
+  const wanted = new Set([...lab.images, proberImage, ...recorder]);
   const unknown = [...wanted].filter((image) => !archives.some(({ name }) => name === image));
   if (unknown.length > 0) {
     throw new UsageError(`Lab ${lab.id} wants images that klab does not build: ${unknown.join(', ')}`, {
@@ -70,6 +76,7 @@ export function beginSteps(attempt: Attempt, request: BeginRequest): Step[] {
           { signal, report },
         ),
     },
+    ...addonSteps(request),
     {
       title: `Apply the start state of ${lab.id}`,
       run: async (report) => {
@@ -79,7 +86,8 @@ export function beginSteps(attempt: Attempt, request: BeginRequest): Step[] {
           await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
           // A namespace that an attempt of another session left: klab's own, and in the way.
           await removeStartState(access, attempt, { report, signal });
-          await applyStartState(access, lab, attempt, { report, signal });
+          const apply = () => applyStartState(access, lab, attempt, { report, signal });
+          await recordFrom(access, lab, attempt, { store: request.store, report, signal }, apply);
         } catch (error) {
           request.store.remove(attempt.id);
           await rm(attempt.folder, { recursive: true, force: true });

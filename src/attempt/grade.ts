@@ -1,15 +1,20 @@
 import { graders } from '../../graders/index.ts';
 import { openCluster } from '../cluster/open.ts';
-import { KlabError } from '../errors.ts';
+import { KlabError, messageOf } from '../errors.ts';
 import { bindChecks } from '../grading/bind.ts';
 import { evaluate } from '../grading/evaluate.ts';
-import { noFiles, noJournal } from '../grading/no-evidence.ts';
+import { undoLeftovers } from '../grading/stimulate/leftovers.ts';
+import { stimuliOn } from '../grading/stimulate/session.ts';
 import type { CheckResult } from '../grading/verdict.ts';
+import type { Stage } from '../lab/lab.ts';
 import { makeReport, type Report } from '../reporting/report.ts';
 import type { AttemptStore } from '../state/attempts.ts';
+import { attemptKubeconfig, workFolder } from './environment.ts';
+import { learnerFiles } from './learner-files.ts';
 import type { Session } from './session.ts';
 import { applyAfterStage, blockedByStage, isPassed, stageOf, stageRecords } from './stages.ts';
 import { isUnderWay } from './start-state.ts';
+import { witnessOf } from './witness.ts';
 
 export interface GradeOptions {
   readonly store: AttemptStore;
@@ -43,6 +48,7 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
     );
   }
   await using cache = access.watchCache();
+  const witness = witnessOf(access, attempt, options.store);
   const barred = stage && blockedByStage(lab, stage, checks, records);
   const judge = () =>
     evaluate({
@@ -51,16 +57,24 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
       now: options.now ?? false,
       cache,
       probes: access,
-      journal: noJournal,
-      files: noFiles,
+      journal: witness.journal,
+      mark: witness.mark,
+      files: learnerFiles(workFolder(attempt), attemptKubeconfig(attempt)),
       signal: options.signal,
       watch: options.watch ?? false,
+      disturb: stimuliOn(access, attempt.id),
       ...(options.onChange ? { onChange: options.onChange } : {}),
       ...(stage ? { stage: stage.id } : {}),
       recorded: [...records.values()].flat(),
     });
+  // Of a grading that was killed in the middle. Where that fails, the checks that disturb tell it.
+  await undoLeftovers(access, attempt.id, {
+    signal: options.signal,
+    onCleared: (check) => witness.mark({ kind: 'stimulus', check, phase: 'end' }),
+  }).catch(() => options.signal.throwIfAborted());
   const results = barred ?? (await judge());
   if (stage && !isPassed(records, stage.id) && results.every(({ verdict }) => verdict === 'pass')) {
+    await witness.mark({ kind: 'stage', stage: stage.id }).catch((cause) => stageNotNoted(stage, cause));
     await applyAfterStage(access, lab, stage, attempt, options.signal);
   }
   return makeReport({
@@ -78,4 +92,15 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
     startedAt,
     finishedAt: new Date(),
   });
+}
+
+/** A stage counts from the moment that the journal has it: without that, it has to be declared again. */
+function stageNotNoted(stage: Stage, cause: unknown): never {
+  throw new KlabError(
+    `Stage ${stage.id} was passed, but klab's recorder did not take note of it: ${messageOf(cause)}`,
+    {
+      hint: `Once more: klab check --stage ${stage.id}`,
+      cause,
+    },
+  );
 }

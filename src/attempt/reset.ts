@@ -3,6 +3,7 @@ import type { Step } from '../progress/steps.ts';
 import type { AttemptStore } from '../state/attempts.ts';
 import type { Session } from './session.ts';
 import { applyStartState, removeStartState } from './start-state.ts';
+import { recordFrom } from './witness.ts';
 import { handOutFiles } from './work-files.ts';
 
 /** Deletes the attempt's namespaces and applies the start state again. Can be repeated after an interruption. */
@@ -21,7 +22,8 @@ export function resetSteps({ lab, attempt, cluster }: Session, store: AttemptSto
         await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
         await handOutFiles(lab, attempt);
         store.forgetStages(attempt.id);
-        await applyStartState(access, lab, attempt, { report, signal });
+        const apply = () => applyStartState(access, lab, attempt, { report, signal });
+        await recordFrom(access, lab, attempt, { store, report, signal }, apply);
       },
     },
   ];

@@ -6,6 +6,7 @@ import { KlabError, UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { substitute } from '../lab/substitute.ts';
 import type { StepReport } from '../progress/steps.ts';
+import { stopRecordersOf } from '../recording/recorder-pod.ts';
 import type { Attempt } from '../state/attempts.ts';
 import { attemptBindings } from './environment.ts';
 import { namespaceRef, removeNamespace } from './remove-namespace.ts';
@@ -89,9 +90,10 @@ export async function applyManifests(
   }
 }
 
-/** Deletes the attempt's namespaces, and with them whatever the learner made in them. */
+/** Deletes the attempt's namespaces, and with them whatever the learner made in them; ends what recorded it. */
 export async function removeStartState(cluster: Cluster, attempt: Attempt, operation: Operation): Promise<void> {
   await refuseForeignNamespaces(cluster, attempt);
+  await stopRecordersOf(cluster, Object.values(attempt.namespaces), operation);
   operation.report.detail(`waiting for ${Object.values(attempt.namespaces).join(', ')} to be gone`);
   await Promise.all(
     Object.values(attempt.namespaces).map((name) =>

@@ -1,5 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { KlabError } from '../errors.ts';
+import { refusal } from '../lab/files.ts';
 import { filesFolder, type Lab } from '../lab/lab.ts';
 import { substituteKnown } from '../lab/substitute.ts';
 import type { Attempt } from '../state/attempts.ts';
@@ -11,6 +13,13 @@ export async function handOutFiles(lab: Lab, attempt: Attempt): Promise<void> {
   for (const file of lab.files) {
     const target = join(workFolder(attempt), file);
     await mkdir(dirname(target), { recursive: true });
+    // The folder is the learner's: a link in it must not lead klab to write somewhere else.
+    const refused = await refusal(workFolder(attempt), file);
+    if (refused && !refused.missing) {
+      throw new KlabError(`The work folder has something in the place of a file of the lab: ${refused.reason}`, {
+        hint: `Move it away: ${target}`,
+      });
+    }
     await writeFile(target, substituteKnown(await readFile(join(lab.folder, filesFolder, file), 'utf8'), bindings));
   }
 }

@@ -1,5 +1,7 @@
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { loadAddons } from '../addons/addon.ts';
+import type { WantedAddon } from '../attempt/addons.ts';
 import { beginSteps, newAttempt } from '../attempt/begin.ts';
 import { boundLab } from '../attempt/environment.ts';
 import { attemptUnderWay } from '../attempt/find.ts';
@@ -11,6 +13,7 @@ import { runStep, runSteps, type StepReport } from '../progress/steps.ts';
 import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
 import { createProviders } from '../provider/index.ts';
 import type { ClusterInfo, Provider } from '../provider/provider.ts';
+import { addonArchives } from '../setup/addon-images.ts';
 import { imageArchives } from '../setup/lab-images.ts';
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { withLock } from '../state/lock.ts';
@@ -90,8 +93,14 @@ async function beginOn(
   const { paths, runner, signal } = context;
   const attempt = newAttempt({ ...place, learner, paths });
   const archives = await imageArchives(paths, context.root);
-  await runSteps(beginSteps(attempt, { ...place, learner, archives, store, paths, runner, signal }), rendering);
+  const addons = await wantedAddons(context, lab);
+  await runSteps(beginSteps(attempt, { ...place, learner, archives, addons, store, paths, runner, signal }), rendering);
   return { lab: boundLab(lab, attempt), attempt, provider, cluster, fresh: true };
+}
+
+async function wantedAddons({ paths, root }: Context, lab: Lab): Promise<WantedAddon[]> {
+  const addons = await loadAddons(root, lab.addons);
+  return Promise.all(addons.map(async (addon) => ({ addon, archives: await addonArchives(paths, [addon]) })));
 }
 
 async function underWay(store: AttemptStore, { lab, cluster }: Place): Promise<Attempt | undefined> {

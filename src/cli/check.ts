@@ -1,4 +1,5 @@
 import type { ExitCode } from '../errors.ts';
+import { reportFormats, reportKinds } from '../reporting/index.ts';
 import type { CommandModule } from './command.ts';
 
 interface Options {
@@ -6,6 +7,7 @@ interface Options {
   readonly now?: boolean;
   readonly stage?: string;
   readonly json?: boolean;
+  readonly report?: readonly string[];
 }
 
 /** `klab check`: grades an attempt, once or while the learner works. */
@@ -18,6 +20,7 @@ export const check: CommandModule = {
     'klab check bootcamp-expose --json',
     'klab check --now',
     'klab check --stage four',
+    'klab check --report junit=junit.xml --report html=report.html',
   ],
   define(command, action) {
     command
@@ -26,15 +29,27 @@ export const check: CommandModule = {
       .option('--now', 'judge the state as it is, without waiting')
       .option('--stage <id>', 'judge this checkpoint of the lab; what it finds is kept for the final grading')
       .option('--json', 'print the report as JSON (see klab schema report)')
+      .option(
+        '--report <kind=path>',
+        `write a report, \`-\` for standard output; any number of ${reportKinds.join(', ')}`,
+        (value: string, before: readonly string[] = []) => [...before, value],
+      )
       .action((lab: string | undefined, options: Options) =>
         action(async (context) => {
-          const [{ withSession }, { gradeAttempt }, { standingPrinter }, { reportFormats }] = await Promise.all([
+          const { parseTargets } = await import('../reporting/targets.ts');
+          const targets = await parseTargets(options.report ?? [], {
+            cwd: context.cwd,
+            stdoutTaken: options.json ?? false,
+            stage: options.stage !== undefined,
+          });
+          const [{ withSession }, { gradeAttempt }, { standingPrinter }, { writeReports }] = await Promise.all([
             import('./session.ts'),
             import('../attempt/grade.ts'),
             import('./standing.ts'),
-            import('../reporting/index.ts'),
+            import('../reporting/write.ts'),
           ]);
           const { watch = false, now = false } = options;
+          const printed = targets.find(({ path }) => path === undefined)?.kind ?? (options.json ? 'json' : 'text');
           return withSession(context, lab, async (session, store) => {
             const report = await gradeAttempt(session, {
               store,
@@ -46,7 +61,9 @@ export const check: CommandModule = {
             });
             store.addReport(session.attempt.id, report);
             const { language, color } = context;
-            context.stdout.write(reportFormats[options.json ? 'json' : 'text'].render(report, { language, color }));
+            const format = await reportFormats[printed]();
+            context.stdout.write(format.render([report], { language, color }));
+            await writeReports([report], targets, { language, color });
             return report.exitCode as ExitCode;
           });
         }),

@@ -11,5 +11,7 @@ export interface CommandModule {
   readonly summary: string;
   /** Lines shown under "Examples" in --help. */
   readonly examples: readonly string[];
+  /** Not for people, so not in --help. */
+  readonly hidden?: true;
   define(command: Command, action: (run: (context: Context) => Promise<ExitCode>) => Promise<void>): void;
 }

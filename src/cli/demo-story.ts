@@ -39,7 +39,7 @@ const story = {
 /** Exit code 0 only when the start state scored 0 and the solution scored everything. */
 export async function runDemo(context: Context, request: Request): Promise<ExitCode> {
   const tell = (line: string) => request.json || context.stdout.write(`\n${line}\n`);
-  const show = (report: Report) => request.json || context.stdout.write(`\n${text.render(report, context)}`);
+  const show = (report: Report) => request.json || context.stdout.write(`\n${text.render([report], context)}`);
   const words = story[context.language];
   const { signal } = context;
 
@@ -61,7 +61,7 @@ export async function runDemo(context: Context, request: Request): Promise<ExitC
   const after = await gradeAttempt(session, { store, signal });
   show(after);
   store.addReport(session.attempt.id, after);
-  if (request.json) context.stdout.write(json.render(after, context));
+  if (request.json) context.stdout.write(json.render([after], context));
 
   const proven = before.score === 0 && before.exitCode === 1 && after.exitCode === 0;
   tell(proven ? words.next(request.lab) : words.wrongStart);

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { painter } from '../paint.ts';
 import type { Finding } from '../setup/examine.ts';
 
 const marks = { ok: ['✔', 'green'], warning: ['!', 'yellow'], missing: ['✘', 'red'], unknown: ['·', 'gray'] } as const;
@@ -8,7 +8,7 @@ export function findingLines(findings: readonly Finding[], color: boolean): stri
   const width = Math.max(...findings.map(({ prerequisite }) => prerequisite.title.length));
   return findings.flatMap(({ prerequisite, status, found, fix }) => {
     const [mark, shade] = marks[status];
-    const shown = color ? styleText(shade, mark, { validateStream: false }) : mark;
+    const shown = painter(color)(shade, mark);
     const line = `${shown} ${prerequisite.title.padEnd(width)}  ${found}`;
     if (status === 'ok' || status === 'unknown') return [line];
     const indent = ' '.repeat(width + 4);

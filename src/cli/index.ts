@@ -1,3 +1,4 @@
+import { agent } from './agent.ts';
 import { check } from './check.ts';
 import type { CommandModule } from './command.ts';
 import { demo } from './demo.ts';
@@ -36,4 +37,5 @@ export const commands: readonly CommandModule[] = [
   doctor,
   setup,
   schema,
+  agent,
 ];

@@ -28,7 +28,10 @@ Exit codes: 0 all passed · 1 graded, not all passed · 2 could not · 64 bad us
 Language: set KLAB_LANG=ko for Korean.`,
     );
   for (const module of commands) {
-    const command = program.command(module.name).description(module.summary).exitOverride();
+    const command = program
+      .command(module.name, { hidden: module.hidden ?? false })
+      .description(module.summary)
+      .exitOverride();
     command.addHelpText('after', `\nExamples:\n${module.examples.map((line) => `  $ ${line}`).join('\n')}`);
     module.define(command, async (run) => {
       code = await run(context);

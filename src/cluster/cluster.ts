@@ -124,6 +124,8 @@ export interface ClusterProbes {
 export interface HttpFailure {
   readonly failure: 'refused' | 'timeout' | 'dns' | 'reset' | 'other';
   readonly message: string;
+  /** HTTPS only (`failure` is `other`): no TLS is spoken there, or why the certificate is not believed. */
+  readonly tls?: 'none' | 'untrusted' | 'expired' | 'name';
 }
 
 /** What a grader sees of the cluster. */
@@ -143,10 +145,13 @@ export interface ClusterWriter {
   create(object: KubeObject, options?: { signal?: AbortSignal }): Promise<KubeObject>;
   /** JSON merge patch (RFC 7386) of an object, or of a subresource of it (`scale`, `status`). */
   patch(ref: ObjectRef, body: object, options?: { subresource?: string; signal?: AbortSignal }): Promise<KubeObject>;
-  /** Deletes with foreground propagation; resolves when the object is gone or the deadline passed (throws). */
+  /**
+   * Deletes with foreground propagation; resolves when the object is gone or the deadline passed (throws). With
+   * `wait: false` it resolves when the API has accepted. With `uid` nothing else that bears the name is deleted.
+   */
   delete(
     ref: ObjectRef,
-    options: { timeoutMs: number; gracePeriodSeconds?: number; signal?: AbortSignal },
+    options: { timeoutMs: number; gracePeriodSeconds?: number; wait?: false; uid?: string; signal?: AbortSignal },
   ): Promise<void>;
 }
 

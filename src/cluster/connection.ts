@@ -29,17 +29,32 @@ const maxAnswerBytes = 128 * 1024 * 1024;
 // Credentials from a plugin may expire; client-node caches them until then, so asking again is cheap.
 const credentialsLastMs = 30_000;
 
-/** One cluster's pooled HTTP connection: kept-alive sockets, the kubeconfig's TLS and credentials, deadlines, ApiError. */
+/** Where the server is, and as whom it is asked: from a kubeconfig, or from the files that a Pod gets (in-cluster.ts). */
+export interface Identity {
+  readonly server: string;
+  /** `tls` is read once, when the connection is opened; `headers` again whenever they have expired. */
+  credentials(): Promise<Credentials>;
+  /** How long the headers last, in milliseconds. */
+  readonly lastMs: number;
+}
+
+export interface Credentials {
+  readonly tls: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
+}
+
+/** One cluster's pooled HTTP connection: kept-alive sockets, TLS and credentials of the identity, deadlines, ApiError. */
 export class Connection implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #prefix: string;
-  readonly #kubeConfig: KubeConfig;
+  readonly #identity: Identity;
   #headers: Headers;
   #credentialsUntil: number;
   #lastAnswerAt = Number.NEGATIVE_INFINITY;
   #confirming: Promise<void> | undefined;
 
-  private constructor(server: URL, kubeConfig: KubeConfig, credentials: Credentials) {
+  private constructor(identity: Identity, credentials: Credentials) {
+    const server = new URL(identity.server);
     this.#pool = new Pool(server.origin, {
       connect: { ...credentials.tls, timeout: 5_000 },
       // HTTP/1.1: a request whose deadline passed takes its socket with it, where HTTP/2 would go on with a dead one.
@@ -51,14 +66,17 @@ export class Connection implements AsyncDisposable {
       bodyTimeout: 0,
     });
     this.#prefix = server.pathname.replace(/\/$/, '');
-    this.#kubeConfig = kubeConfig;
+    this.#identity = identity;
     this.#headers = credentials.headers;
-    this.#credentialsUntil = expiry(kubeConfig);
+    this.#credentialsUntil = performance.now() + identity.lastMs;
   }
 
   static async open(kubeConfig: KubeConfig): Promise<Connection> {
-    const server = kubeConfig.getCurrentCluster()?.server ?? '';
-    return new Connection(new URL(server), kubeConfig, await credentialsOf(kubeConfig));
+    return Connection.as(identityOf(kubeConfig));
+  }
+
+  static async as(identity: Identity): Promise<Connection> {
+    return new Connection(identity, await identity.credentials());
   }
 
   /** The answer's JSON. */
@@ -129,8 +147,8 @@ export class Connection implements AsyncDisposable {
 
   async #headersFor(request: ApiRequest): Promise<Headers> {
     if (performance.now() > this.#credentialsUntil) {
-      this.#headers = (await credentialsOf(this.#kubeConfig)).headers;
-      this.#credentialsUntil = expiry(this.#kubeConfig);
+      this.#headers = (await this.#identity.credentials()).headers;
+      this.#credentialsUntil = performance.now() + this.#identity.lastMs;
     }
     return request.body === undefined
       ? this.#headers
@@ -138,9 +156,13 @@ export class Connection implements AsyncDisposable {
   }
 }
 
-interface Credentials {
-  readonly tls: Record<string, unknown>;
-  readonly headers: Headers;
+function identityOf(kubeConfig: KubeConfig): Identity {
+  const user = kubeConfig.getCurrentUser();
+  return {
+    server: kubeConfig.getCurrentCluster()?.server ?? '',
+    credentials: () => credentialsOf(kubeConfig),
+    lastMs: user?.exec || user?.authProvider ? credentialsLastMs : Number.POSITIVE_INFINITY,
+  };
 }
 
 async function credentialsOf(kubeConfig: KubeConfig): Promise<Credentials> {
@@ -157,11 +179,6 @@ async function credentialsOf(kubeConfig: KubeConfig): Promise<Credentials> {
     tls: Object.fromEntries(tls.filter(([, value]) => value !== undefined)),
     headers: { accept: 'application/json', 'user-agent': 'klab', ...basic, ...(options.headers as Headers) },
   };
-}
-
-function expiry(kubeConfig: KubeConfig): number {
-  const user = kubeConfig.getCurrentUser();
-  return user?.exec || user?.authProvider ? performance.now() + credentialsLastMs : Number.POSITIVE_INFINITY;
 }
 
 function queryOf(query: ApiRequest['query']): string {

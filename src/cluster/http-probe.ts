@@ -59,7 +59,8 @@ export function parseCurl(result: RawExecResult): HttpResponse | HttpFailure {
     .replace(/^curl: \(\d+\) /, '');
   // 63: the body is over the limit; what came until then is the answer.
   if (result.exitCode !== 0 && !(result.exitCode === 63 && status > 0)) {
-    return { failure: failureOf(result.exitCode, message), message };
+    const tls = tlsTroubleOf(result.exitCode, message);
+    return tls ? { failure: 'other', message, tls } : { failure: failureOf(result.exitCode, message), message };
   }
   return {
     status,
@@ -75,6 +76,16 @@ function failureOf(exitCode: number, message: string): HttpFailure['failure'] {
   if (exitCode === 28) return 'timeout';
   if (exitCode === 52 || exitCode === 55 || exitCode === 56) return 'reset';
   return 'other';
+}
+
+// 35: no handshake; 60 (51 in older versions): the certificate. OpenSSL's words tell why.
+function tlsTroubleOf(exitCode: number, message: string): HttpFailure['tls'] {
+  if (exitCode === 35) return /wrong version number|packet length too long/.test(message) ? 'none' : undefined;
+  if (exitCode !== 60 && exitCode !== 51) return undefined;
+  if (/expired|not yet valid/.test(message)) return 'expired';
+  return /does not match|no alternative certificate subject name|unable to obtain common name/.test(message)
+    ? 'name'
+    : 'untrusted';
 }
 
 /** The headers of the last answer (a "100 Continue" may come before); repeated ones are joined as HTTP allows. */

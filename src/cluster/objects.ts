@@ -10,6 +10,7 @@ import {
 import type { Connection } from './connection.ts';
 import { sleep, withDeadline } from './deadline.ts';
 import { type Discovery, segment } from './discovery.ts';
+import { keepManagers } from './field-managers.ts';
 import { sanitiseJson } from './sanitise.ts';
 
 /** A list as the API sends it. */
@@ -112,17 +113,15 @@ export class Objects implements ClusterReader, ClusterWriter {
     return received(patched, ref);
   }
 
-  async delete(
-    ref: ObjectRef,
-    options: { timeoutMs: number; gracePeriodSeconds?: number; signal?: AbortSignal },
-  ): Promise<void> {
+  async delete(ref: ObjectRef, options: Parameters<ClusterWriter['delete']>[1]): Promise<void> {
     let last: KubeObject | undefined;
     const timedOut = () => stillThere(ref, last, options.timeoutMs);
     await withDeadline({ ...options, timedOut }, async (signal) => {
       last = await this.get(ref, signal);
       const uid = last?.metadata.uid;
-      if (!last || !(await this.#requestDeletion(ref, { uid, gracePeriodSeconds: options.gracePeriodSeconds }, signal)))
-        return;
+      if (!last || (options.uid !== undefined && uid !== options.uid)) return;
+      if (!(await this.#requestDeletion(ref, { uid, gracePeriodSeconds: options.gracePeriodSeconds }, signal))) return;
+      if (options.wait === false) return;
       for (let pauseMs = 50; last && last.metadata.uid === uid; pauseMs = Math.min(pauseMs * 1.5, 500)) {
         await sleep(pauseMs, signal);
         last = await this.get(ref, signal).catch((error) => {
@@ -176,17 +175,18 @@ export class Objects implements ClusterReader, ClusterWriter {
 
 /**
  * An object as klab keeps it: items of a list get the apiVersion and kind that the API leaves out, and the bookkeeping
- * of field managers (most of an object's bytes, never evidence) goes. Its text, which a learner may have written and
+ * of field managers (most of an object's bytes) goes but for their names. Its text, which a learner may have written and
  * klab may show, is made safe for a terminal. `object` must be fresh from the API: its parts are taken over.
  */
 export function received(object: KubeObject, resource: Resource): KubeObject {
-  const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & { managedFields?: unknown };
-  return sanitiseJson({
+  const { managedFields, ...metadata } = object.metadata as KubeObject['metadata'] & { managedFields?: unknown };
+  const kept = sanitiseJson({
     ...object,
     apiVersion: object.apiVersion ?? resource.apiVersion,
     kind: object.kind ?? resource.kind,
     metadata,
   });
+  return keepManagers(kept, managedFields);
 }
 
 function refuse(what: string, error: unknown): never {

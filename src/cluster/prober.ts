@@ -10,6 +10,7 @@ import {
 } from './cluster.ts';
 import { sleep, withDeadline } from './deadline.ts';
 import type { PodRef } from './exec.ts';
+import { asNobody, onControlPlane, withoutPrivileges } from './system-pod.ts';
 
 /** Every cluster needs this image, whatever its labs run. */
 export const proberImage = 'shell:v1';
@@ -19,7 +20,8 @@ const labels = { 'klab.dev/owned': 'true' };
 const readyWithinMs = 60_000;
 const pod: ObjectRef = { apiVersion: 'v1', kind: 'Pod', namespace, name: 'prober' };
 
-const namespaceManifest: KubeObject = {
+/** The namespace of klab's own Pods and notes. */
+export const namespaceManifest: KubeObject = {
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: { name: namespace, labels },
@@ -31,19 +33,9 @@ const podManifest = {
   kind: 'Pod',
   metadata: { name: pod.name, namespace, labels: { ...labels, 'app.kubernetes.io/name': 'klab-prober' } },
   spec: {
-    // Drained and cordoned workers are part of some labs; the control plane stays.
-    nodeSelector: { 'node-role.kubernetes.io/control-plane': '' },
-    tolerations: [{ operator: 'Exists' }],
-    priorityClassName: 'system-cluster-critical',
+    ...onControlPlane,
     automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    terminationGracePeriodSeconds: 0,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: 65_534,
-      runAsGroup: 65_534,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
+    securityContext: asNobody,
     containers: [
       {
         name: 'prober',
@@ -51,11 +43,7 @@ const podManifest = {
         // The image is loaded into the node; a registry is never asked.
         imagePullPolicy: 'Never',
         command: ['sleep', 'infinity'],
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'] },
-        },
+        securityContext: withoutPrivileges,
         resources: { requests: { cpu: '5m', memory: '16Mi' }, limits: { memory: '128Mi' } },
       },
     ],

@@ -85,7 +85,12 @@ export class Probes implements ClusterProbes {
   }
 
   async dns(query: DnsQuery, limits: Limits): Promise<DnsAnswer> {
-    return parseNslookup(query, await this.#inProber(nslookupArgv(query), limits));
+    const { exitCode, stdout, stderr } = await this.#inProber(nslookupArgv(query), limits);
+    const [out, err] = [stdout, stderr].map((bytes) => sanitiseBytes(bytes, { maxBytes: 64 * 1024 })) as [
+      string,
+      string,
+    ];
+    return parseNslookup(query, { exitCode, stdout: out, stderr: err });
   }
 
   async access(question: AccessQuestion, { signal }: { signal?: AbortSignal } = {}) {

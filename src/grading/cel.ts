@@ -1,35 +1,58 @@
-import { Environment } from '@marcbachmann/cel-js';
+import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
+import { registerObjectFunctions } from './cel-functions.ts';
 
 /** A CEL expression over named variables that has been checked to give a bool. */
 export interface CelExpression {
   readonly source: string;
   /** True, false, or why it could not be computed on these values (a field that is not there, a type that does not fit). */
   evaluate(variables: Readonly<Record<string, unknown>>): boolean | { readonly problem: string };
+  /** The same on values that `toCel` has made already. */
+  evaluateOn(values: Readonly<Record<string, unknown>>): boolean | { readonly problem: string };
+  /** The variables it reads, each with the fields named after it: `at.before.web.spec` → ['at', 'before', 'web', 'spec']. */
+  readonly reads: readonly (readonly string[])[];
 }
 
-export type CelVariable = 'map' | 'string' | 'int' | 'dyn';
+export type CelVariable = 'map' | 'string' | 'int' | 'dyn' | 'list' | 'google.protobuf.Timestamp';
 
 /** Throws Error with the parser's words when it is no CEL, names an unknown variable, or gives no bool. */
 export function compileCel(source: string, variables: Readonly<Record<string, CelVariable>>): CelExpression {
   const environment = new Environment({ unlistedVariablesAreDyn: false, enableOptionalTypes: true });
   for (const [name, type] of Object.entries(variables)) environment.registerVariable(name, type);
+  registerObjectFunctions(environment);
   const program = environment.parse(source);
   const checked = program.check();
   if (!checked.valid) throw new Error(checked.error?.message ?? 'not a valid expression');
   if (checked.type !== 'bool' && checked.type !== 'dyn') throw new Error(`gives ${checked.type}, but must give bool`);
-  return {
-    source,
-    evaluate(values) {
-      try {
-        const result: unknown = program(celValues(values));
-        return typeof result === 'boolean' ? result : { problem: `gives ${typeof result}, not true or false` };
-      } catch (thrown) {
-        return { problem: firstLine(messageOf(thrown)) };
-      }
-    },
+  const evaluateOn: CelExpression['evaluateOn'] = (values) => {
+    try {
+      const result: unknown = program(values);
+      return typeof result === 'boolean' ? result : { problem: `gives ${typeof result}, not true or false` };
+    } catch (thrown) {
+      return { problem: firstLine(messageOf(thrown)) };
+    }
   };
+  const reads = readsOf(program.ast).filter(([name = '']) => Object.hasOwn(variables, name));
+  return { source, reads, evaluateOn, evaluate: (values) => evaluateOn(celValues(values)) };
+}
+
+function readsOf(node: ASTNode): readonly (readonly string[])[] {
+  const path = pathOf(node);
+  return path ? [path] : childrenOf(node.args).flatMap(readsOf);
+}
+
+function pathOf({ op, args }: ASTNode): readonly string[] | undefined {
+  if (op === 'id') return [args];
+  if (op !== '.' && op !== '.?') return undefined;
+  const [inner, field] = args;
+  const path = pathOf(inner);
+  return path && [...path, field];
+}
+
+function childrenOf(args: unknown): ASTNode[] {
+  if (Array.isArray(args)) return args.flatMap(childrenOf);
+  return args !== null && typeof args === 'object' && 'op' in args ? [args as ASTNode] : [];
 }
 
 /** A zod string that must be a CEL expression over these variables. */
@@ -44,6 +67,11 @@ export function celSchema(variables: Readonly<Record<string, CelVariable>>) {
       });
     }
   });
+}
+
+/** A JSON-like value as CEL sees it; for values that are evaluated more than once (`evaluateOn`). */
+export function toCel(value: unknown): unknown {
+  return celValue(value);
 }
 
 /** JSON's whole numbers are CEL ints; as doubles, `object.spec.replicas + 1` would be a type error. */

@@ -4,7 +4,8 @@ import type { BoundCheck } from './bind.ts';
 import type { Clock } from './clock.ts';
 import type { LookingGrader, Sight } from './grader.ts';
 import { trackers } from './modes.ts';
-import type { Explanation } from './observation.ts';
+import { type Explanation, LabFault } from './observation.ts';
+import { isTransient } from './until.ts';
 import type { Observation, Verdict } from './verdict.ts';
 
 /** Where a check stands. `open` while the verdict may still change. */
@@ -133,11 +134,18 @@ function stillOpen(seen: Observation, mode: BoundCheck['check']['mode']): Explan
   };
 }
 
-function isTransient(thrown: unknown): boolean {
-  return thrown instanceof ProbeError || (thrown instanceof ApiError && thrown.transient);
-}
-
-function explainTrouble(thrown: unknown): Explanation {
+/** Why something thrown kept klab from judging. */
+export function explainTrouble(thrown: unknown): Explanation {
+  if (thrown instanceof LabFault) {
+    const { because, evidence } = thrown.explanation;
+    return {
+      because: {
+        en: `klab could not judge this, and it costs you nothing: ${because.en}`,
+        ko: `klab이 채점하지 못했습니다. 감점되지 않습니다. ${because.ko}`,
+      },
+      evidence,
+    };
+  }
   const message = messageOf(thrown);
   if (thrown instanceof ApiError || thrown instanceof ProbeError) {
     return {

@@ -1,12 +1,16 @@
 import type { ClusterProbes, WatchCache } from '../cluster/cluster.ts';
 import type { Lab } from '../lab/lab.ts';
-import type { JournalReader } from '../recording/journal.ts';
+import type { JournalReader, Mark } from '../recording/journal.ts';
+import type { Text } from '../text.ts';
 import type { BoundCheck } from './bind.ts';
-import { runCheck, type Standing } from './check-run.ts';
+import { explainTrouble, runCheck, type Standing } from './check-run.ts';
 import { type Clock, systemClock } from './clock.ts';
-import type { LearnerFiles, Sight } from './grader.ts';
-import type { Explanation } from './observation.ts';
+import { type DisturbingCheck, isDisturbing, leastInvasive, runDisturbing } from './disturb-run.ts';
+import type { LearnerFiles } from './grader.ts';
+import { sightOf } from './sight.ts';
+import type { Disturb } from './stimuli.ts';
 import type { CheckResult } from './verdict.ts';
+import { afterLooking, interrupted, notJudged, notYet, stageFirst, tryingOut, waitsFor } from './waiting.ts';
 
 export interface EvaluateOptions {
   readonly lab: Lab;
@@ -16,6 +20,8 @@ export interface EvaluateOptions {
   readonly probes: ClusterProbes;
   readonly journal: JournalReader;
   readonly files: LearnerFiles;
+  /** IDs of the lab's images, by name: what runs is then told from what is only called so. */
+  readonly imageIds?: ReadonlyMap<string, string>;
   /** Judges the checks of this stage only; without it those that have no stage (the others count as `recorded`). */
   readonly stage?: string;
   /** Results of stages that were judged before; what `needs` names may be among them. */
@@ -27,6 +33,10 @@ export interface EvaluateOptions {
   readonly now?: boolean;
   /** Called on every change of a standing, with all results; those that may still change are `pending`. */
   readonly onChange?: (results: readonly CheckResult[]) => void;
+  /** What checks that disturb do their deeds with. Without it they are errors. */
+  readonly disturb?: Disturb;
+  /** Tells the recorder of stimuli: when `begin` rejects, the stimulus is not begun. */
+  readonly mark?: (mark: Mark) => Promise<void>;
   readonly clock?: Clock;
 }
 
@@ -35,12 +45,19 @@ interface Entry {
   standing: Standing;
   elapsedMs: number;
   stop: (() => void) | undefined;
+  /** Of a check that disturbs: what it needs has passed; it has begun. */
+  turn?: 'ready' | 'begun' | undefined;
+  /** What klab did for it, once it has been judged. */
+  stimuli?: readonly Text[];
 }
+type DisturbingEntry = Entry & { readonly bound: DisturbingCheck };
 
 /**
- * Judges all checks side by side. A check begins (and its time with it) when what it needs has passed.
- * Resolves when no verdict can change any more, in the order of the lab. Rejects with the signal's reason when
- * aborted, except in watch mode, where the standing at that moment is the result.
+ * Judges all checks that only look side by side, then those that disturb one at a time, the least invasive first. A
+ * check begins (and its time with it) when what it needs has passed. In watch mode the second part begins, once, when
+ * everything that looks has passed at once. Resolves when no verdict can change any more, in the order of the lab.
+ * Rejects with the signal's reason when aborted (what was done to the cluster has been undone by then), except in
+ * watch mode, where the standing at that moment is the result.
  */
 export async function evaluate(options: EvaluateOptions): Promise<readonly CheckResult[]> {
   const { checks, cache, stage, signal, watch = false, now = false, clock = systemClock } = options;
@@ -57,9 +74,17 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
       stop: undefined,
     });
   }
+  const all = () => [...entries.values()];
+  const disturbing = all().filter((entry): entry is DisturbingEntry => isDisturbing(entry.bound));
+  const early = all().filter((entry) => !afterDisturbing(entry));
   const sight = sightOf(options);
+  /** Verdicts may still be taken back. */
+  let live = watch;
+  /** The check that is disturbing the cluster. It never rejects. */
+  let underWay: Promise<void> | undefined;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onAbort = () => (watch ? resolve() : reject(signal.reason));
+  const giveUp = () => (watch ? resolve() : reject(signal.reason));
+  const onAbort = () => (underWay ? void underWay.then(giveUp) : giveUp());
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     advance();
@@ -70,31 +95,75 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
     for (const entry of entries.values()) entry.stop?.();
   }
 
-  /** Opens and closes checks by their needs until nothing moves, then tells and looks whether all is over. */
+  /** Opens and closes checks by their needs until nothing moves, then tells and looks what comes next. */
   function advance(): void {
-    for (let moved = true; moved; ) moved = [...entries.values()].map(gate).some(Boolean);
+    for (let moved = true; moved; ) moved = all().map(gate).some(Boolean);
     options.onChange?.(results(true));
-    const standings = [...entries.values()].map(({ standing }) => standing);
-    if (watch ? standings.every(({ verdict }) => verdict === 'pass') : standings.every(({ open }) => !open)) resolve();
+    if (underWay || signal.aborted) return;
+    if (live ? early.some(({ standing }) => standing.verdict !== 'pass') : all().some(isLooking)) return;
+    if (live && disturbing.length > 0) {
+      freeze();
+      advance();
+      return;
+    }
+    const next = leastInvasive(disturbing.filter(({ turn }) => turn === 'ready'));
+    if (next) underWay = disturbWith(next);
+    else resolve();
+  }
+
+  /** Ends the watching: what has passed stays passed. */
+  function freeze(): void {
+    live = false;
+    for (const entry of early) {
+      entry.stop?.();
+      entry.standing = { ...entry.standing, open: false };
+    }
+  }
+
+  async function disturbWith(entry: DisturbingEntry): Promise<void> {
+    entry.turn = 'begun';
+    settle(entry, { verdict: 'blocked', open: true, ...tryingOut });
+    try {
+      options.onChange?.(results(true));
+      const { disturb, mark = async () => {} } = options;
+      if (!disturb) throw new TypeError(`${entry.bound.grader.kind} disturbs, and there is nothing to do it with`);
+      const done = await runDisturbing({ bound: entry.bound, cache, sight, clock, disturb, mark, signal });
+      entry.stimuli = done.stimuli;
+      settle(entry, done.standing);
+    } catch (thrown) {
+      settle(entry, { verdict: 'error', open: false, ...(signal.aborted ? interrupted : explainTrouble(thrown)) });
+    }
+    underWay = undefined;
+    advance();
+  }
+
+  /** A check that only looks and needs one that disturbs: judged after it. */
+  function afterDisturbing({ bound }: Entry): boolean {
+    if (isDisturbing(bound)) return true;
+    const needed = bound.check.needs.flatMap((id) => entries.get(id) ?? []);
+    return needed.some(afterDisturbing);
   }
 
   /** True when the entry changed. */
   function gate(entry: Entry): boolean {
-    if (!watch && !entry.standing.open) return false;
+    if (!live && !entry.standing.open) return false;
     const unmet = entry.bound.check.needs
       .map((id) => ({ id, ...needed(id) }))
       .filter(({ verdict }) => verdict !== 'pass')
       // Work that is missing counts first; only where nothing but klab's own trouble stands in the way is it an error.
       .sort((a, b) => Number(a.verdict === 'error') - Number(b.verdict === 'error'))[0];
-    if (!unmet) {
+    if (!unmet && !isDisturbing(entry.bound)) {
       if (entry.stop) return false;
       begin(entry);
       return true;
     }
+    if (entry.turn === 'begun') return false;
+    entry.turn = unmet ? undefined : 'ready';
     entry.stop?.();
     entry.stop = undefined;
-    const next: Standing =
-      unmet.verdict === 'error'
+    const next: Standing = !unmet
+      ? { verdict: 'blocked', open: true, ...afterLooking }
+      : unmet.verdict === 'error'
         ? { verdict: 'error', open: unmet.open, ...notJudged(unmet.id) }
         : { verdict: 'blocked', open: unmet.open, ...waitsFor(unmet.id) };
     const moved =
@@ -107,13 +176,13 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
 
   function begin(entry: Entry): void {
     const { grader } = entry.bound;
-    if ('disturb' in grader) throw new TypeError(`${grader.kind} disturbs`);
+    if ('disturb' in grader) return;
     entry.stop = runCheck({
       bound: { ...entry.bound, grader },
       cache,
       sight,
       clock,
-      watch,
+      watch: live,
       now,
       onStanding(standing) {
         settle(entry, standing);
@@ -128,7 +197,7 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
   }
 
   function needed(id: string): Pick<Standing, 'verdict' | 'open'> {
-    return entries.get(id)?.standing ?? { verdict: recorded.get(id)?.verdict ?? 'blocked', open: watch };
+    return entries.get(id)?.standing ?? { verdict: recorded.get(id)?.verdict ?? 'blocked', open: live };
   }
 
   /** Checks of this run; without a stage also those of stages, as recorded. */
@@ -153,7 +222,9 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
   }
 }
 
-function resultOf({ bound, standing, elapsedMs }: Entry, underway: boolean): CheckResult {
+const isLooking = ({ standing, stop }: Entry) => standing.open && stop !== undefined;
+
+function resultOf({ bound, standing, elapsedMs, stimuli }: Entry, underway: boolean): CheckResult {
   const { verdict, because, evidence, open } = standing;
   const { id, points } = bound.check;
   const earned = verdict === 'pass' ? points : 0;
@@ -165,50 +236,8 @@ function resultOf({ bound, standing, elapsedMs }: Entry, underway: boolean): Che
     earned,
     because,
     evidence,
+    ...(stimuli && stimuli.length > 0 ? { stimuli } : {}),
     elapsedMs,
     ...(underway && open ? { pending: true } : {}),
-  };
-}
-
-function sightOf({ cache, probes, journal, files }: EvaluateOptions): Sight {
-  return {
-    get: (ref) => cache.get(ref),
-    list: (resource) => cache.list(resource),
-    exec: (...args) => probes.exec(...args),
-    logs: (...args) => probes.logs(...args),
-    http: (...args) => probes.http(...args),
-    dns: (...args) => probes.dns(...args),
-    access: (...args) => probes.access(...args),
-    journal,
-    files,
-  };
-}
-
-const notYet: Explanation = { because: { en: 'Not looked at yet.', ko: '아직 확인하지 않았습니다.' }, evidence: [] };
-
-function waitsFor(id: string): Explanation {
-  return {
-    because: { en: `Check "${id}" has to pass first.`, ko: `먼저 "${id}" 검사를 통과해야 합니다.` },
-    evidence: [],
-  };
-}
-
-function notJudged(id: string): Explanation {
-  return {
-    because: {
-      en: `Check "${id}", which has to pass first, could not be judged.`,
-      ko: `먼저 통과해야 하는 "${id}" 검사를 채점하지 못했습니다.`,
-    },
-    evidence: [],
-  };
-}
-
-function stageFirst(stage: string | undefined): Explanation {
-  return {
-    because: {
-      en: `Run \`klab check --stage ${stage}\` at that point of the lab.`,
-      ko: `실습의 해당 단계에서 \`klab check --stage ${stage}\` 를 실행하세요.`,
-    },
-    evidence: [],
   };
 }

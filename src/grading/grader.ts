@@ -11,9 +11,9 @@ interface GraderBase<Params> {
   readonly summary: string;
   /** Strict object; its JSON Schema becomes part of the lab schema. */
   readonly params: z.ZodType<Params>;
-  /** It passes where nothing exists, so its check needs one that has seen the thing exist (lab/rules.ts). */
-  readonly needsWitness?: true;
-  /** What it reads; a change there makes the check run again. */
+  /** It passes where nothing exists, so its check needs one that has seen the thing exist (lab/rules.ts); with some `given` parameters only (as the lab file has them). */
+  readonly needsWitness?: true | ((given: Readonly<Record<string, unknown>>) => boolean);
+  /** What it reads; a change there makes the check run again. A failure may look further (explain/surroundings.ts). */
   watches(params: Params): readonly Resource[];
   /** What must have been followed since the start of the attempt; `klab start` tells the recorder. */
   records?(params: Params): readonly Recording[];
@@ -35,7 +35,7 @@ export interface LookingGrader<Params = unknown> extends GraderBase<Params> {
  * `stimuli`, which undoes and reports it.
  */
 export interface DisturbingGrader<Params = unknown> extends GraderBase<Params> {
-  readonly disturbs: Invasiveness;
+  readonly disturbs: Invasiveness | ((params: Params) => Invasiveness);
   /** `withinMs`: how long the cluster has to react as asked (the check's `within`). */
   disturb(
     sight: Sight,
@@ -55,12 +55,21 @@ export type Grader<Params = unknown> = LookingGrader<Params> | DisturbingGrader<
 export interface Sight extends GradingCluster {
   readonly journal: JournalReader;
   readonly files: LearnerFiles;
+  /** Images that klab loads for this lab, as manifests name them: that one of them is missing is no fault of the learner's. */
+  readonly images?: readonly string[];
+  /** Their IDs (`sha256:…` of the image's configuration, as nodes report them), by name; those that are known. */
+  readonly imageIds?: ReadonlyMap<string, string>;
 }
 
 /** The learner's work folder. Its files are data: read with a cap, never executed, never outside of the folder. */
 export interface LearnerFiles {
-  /** Text of a file (UTF-8, cleaned as all learner-controlled text); undefined when it is not there. Throws RangeError over 1 MiB. */
+  /**
+   * Text of a file (UTF-8, cleaned as all learner-controlled text); undefined when it is not there, or a link leads out of
+   * the folder. Throws RangeError for what is not read: over 1 MiB, no regular file, no permission.
+   */
   read(path: string): Promise<string | undefined>;
+  /** Text of the attempt's own kubeconfig, which lies beside the folder. It holds credentials: never to be shown. */
+  kubeconfig?(): Promise<string | undefined>;
 }
 
 /** Types a grader by its own params schema. */

@@ -5,10 +5,16 @@ import type { KubeObject } from '../cluster/cluster.ts';
 export interface Container {
   readonly name: string;
   readonly image?: string;
+  readonly imagePullPolicy?: string;
+  readonly command?: readonly string[];
+  readonly resources?: {
+    readonly requests?: Readonly<Record<string, string>>;
+    readonly limits?: Readonly<Record<string, string>>;
+  };
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number; readonly protocol?: string }[];
 }
 
-interface ContainerState {
+export interface ContainerState {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
   readonly terminated?: { readonly reason?: string; readonly exitCode?: number; readonly message?: string };
   readonly running?: { readonly startedAt?: string };
@@ -19,6 +25,8 @@ export interface ContainerStatus {
   readonly image?: string;
   readonly imageID?: string;
   readonly ready?: boolean;
+  /** False until the startup probe has passed. */
+  readonly started?: boolean;
   readonly restartCount?: number;
   readonly state?: ContainerState;
   readonly lastState?: ContainerState;
@@ -34,11 +42,18 @@ export interface Condition {
 export interface Pod extends KubeObject {
   readonly spec?: {
     readonly nodeName?: string;
+    readonly nodeSelector?: Readonly<Record<string, string>>;
+    readonly volumes?: readonly {
+      readonly name: string;
+      readonly persistentVolumeClaim?: { readonly claimName: string };
+    }[];
     readonly containers?: readonly Container[];
     readonly initContainers?: readonly Container[];
   };
   readonly status?: {
     readonly phase?: string;
+    readonly reason?: string;
+    readonly message?: string;
     readonly podIP?: string;
     readonly conditions?: readonly Condition[];
     readonly containerStatuses?: readonly ContainerStatus[];
@@ -54,10 +69,16 @@ interface LabelSelector {
 export interface WorkloadObject extends KubeObject {
   readonly spec?: {
     readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly podManagementPolicy?: string;
     readonly selector?: LabelSelector;
+    readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } };
     readonly template?: {
       readonly metadata?: { readonly labels?: Readonly<Record<string, string>>; readonly [field: string]: unknown };
-      readonly spec?: { readonly containers?: readonly Container[] };
+      readonly spec?: {
+        readonly nodeSelector?: Readonly<Record<string, string>>;
+        readonly containers?: readonly Container[];
+      };
     };
   };
   readonly status?: {
@@ -87,6 +108,7 @@ export interface Service extends KubeObject {
   readonly spec?: {
     readonly type?: string;
     readonly clusterIP?: string;
+    readonly externalTrafficPolicy?: string;
     readonly selector?: Readonly<Record<string, string>>;
     readonly ports?: readonly ServicePort[];
   };
@@ -101,13 +123,46 @@ export interface EndpointSlice extends KubeObject {
   readonly ports?: readonly { readonly name?: string; readonly port?: number }[];
 }
 
-export interface Node extends KubeObject {
-  readonly status?: { readonly addresses?: readonly { readonly type: string; readonly address: string }[] };
+export interface KubeEvent extends KubeObject {
+  readonly involvedObject?: {
+    readonly kind?: string;
+    readonly name?: string;
+    readonly uid?: string;
+    readonly fieldPath?: string;
+  };
+  readonly type?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly count?: number;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
 }
 
+export interface Claim extends KubeObject {
+  readonly spec?: { readonly storageClassName?: string };
+  readonly status?: { readonly phase?: string };
+}
+
+export interface Namespace extends KubeObject {
+  readonly status?: { readonly phase?: string; readonly conditions?: readonly Condition[] };
+}
+
+export interface Node extends KubeObject {
+  readonly status?: {
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+    /** What the kubelet has; the largest 50. */
+    readonly images?: readonly { readonly names?: readonly string[] }[];
+  };
+}
+
+/**
+ * Ready as the kubelet says it. A status can be patched by hand: where a Pod is on no node, or one of its containers is
+ * not ready, the condition is a lie (on a node the kubelet puts it right again within seconds).
+ */
 export function isReady(pod: Pod): boolean {
   const ready = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
-  return ready && !isTerminating(pod);
+  const unready = pod.status?.containerStatuses?.some((container) => container.ready === false) ?? false;
+  return ready && !unready && pod.spec?.nodeName !== undefined && !isTerminating(pod);
 }
 
 export function isTerminating(object: KubeObject): boolean {

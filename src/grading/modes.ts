@@ -84,6 +84,11 @@ function never({ withinMs, forMs }: Times): Tracker {
           evidence: seen.evidence,
         };
       }
+      if (seen.outcome === 'blocked') {
+        // Where it cannot be told whether it happened, silence proves nothing.
+        since = undefined;
+        return now >= withinMs ? seen : undefined;
+      }
       since ??= now;
       if (now - since < forMs) return undefined;
       const seconds = forMs / 1000;

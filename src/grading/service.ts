@@ -1,6 +1,7 @@
-import type { ClusterReader, KubeObject, Resource } from '../cluster/cluster.ts';
-import type { EndpointSlice, Pod, Service } from './kube-types.ts';
-import { selects } from './kube-types.ts';
+import type { KubeObject, Resource } from '../cluster/cluster.ts';
+import { eventsOf, type Looker, lookAround, lookAtNamespace, type Surroundings } from './explain/surroundings.ts';
+import type { EndpointSlice, Namespace, Pod, Service } from './kube-types.ts';
+import { isReady, isTerminating, selects } from './kube-types.ts';
 import type { WorkloadView } from './workload.ts';
 
 export interface ServiceRef {
@@ -19,6 +20,9 @@ export interface ServiceView {
   readonly slices: readonly EndpointSlice[];
   readonly siblings: readonly KubeObject[];
   readonly elsewhere: KubeObject | undefined;
+  /** Looked at only when the Service is absent. */
+  readonly namespace: Namespace | undefined;
+  readonly around: Surroundings;
 }
 
 export interface ReadyEndpoint {
@@ -35,11 +39,12 @@ export function serviceWatches({ namespace }: ServiceRef): readonly Resource[] {
     core('Service'),
     core('Pod'),
     { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespace },
+    eventsOf(namespace),
     ...(namespace === 'default' ? [] : [core('Service', 'default')]),
   ];
 }
 
-export async function viewService(cluster: ClusterReader, ref: ServiceRef): Promise<ServiceView> {
+export async function viewService(cluster: Looker, ref: ServiceRef): Promise<ServiceView> {
   const { namespace, service } = ref;
   const lists = await Promise.all([
     cluster.list({ apiVersion: 'v1', kind: 'Service', namespace }),
@@ -49,15 +54,28 @@ export async function viewService(cluster: ClusterReader, ref: ServiceRef): Prom
   ]);
   const [siblings, pods, allSlices, defaults] = lists as [Service[], Pod[], EndpointSlice[], Service[]];
   const object = siblings.find(({ metadata }) => metadata.name === service);
+  const selected = pods.filter((pod) => selects(object?.spec?.selector, pod));
+  const [around, home] = await Promise.all([
+    lookAround(cluster, namespace, unreadyOf(selected)),
+    object ? undefined : lookAtNamespace(cluster, namespace),
+  ]);
   return {
     ref,
     object,
     pods,
-    selected: pods.filter((pod) => selects(object?.spec?.selector, pod)),
+    selected,
     slices: allSlices.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === service),
     siblings,
     elsewhere: defaults.find(({ metadata }) => metadata.name === service),
+    namespace: home,
+    around,
   };
+}
+
+/** The Pod to ask why nothing is ready: one that is about to live rather than one that is leaving. */
+export function unreadyOf(selected: readonly Pod[]): Pod | undefined {
+  const unready = selected.filter((pod) => !isReady(pod));
+  return unready.find((pod) => !isTerminating(pod)) ?? unready[0];
 }
 
 /** Addresses that kube-proxy sends traffic to. `ready` absent means ready, as the API defines it. */

@@ -1,7 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { ClusterReader, KubeObject, Resource } from '../cluster/cluster.ts';
-import { type Pod, selects, type WorkloadObject } from './kube-types.ts';
+import type { KubeObject, Resource } from '../cluster/cluster.ts';
+import { eventsOf, type Looker, lookAround, lookForAbsent, type Surroundings } from './explain/surroundings.ts';
+import {
+  isFinished,
+  isReady,
+  isTerminating,
+  type Namespace,
+  type Pod,
+  selects,
+  type WorkloadObject,
+} from './kube-types.ts';
 
 /** Parameters that name a workload. */
 export const workloadRef = z.strictObject({
@@ -27,6 +36,10 @@ export interface WorkloadView {
   readonly allPods: readonly Pod[];
   readonly siblings: readonly KubeObject[];
   readonly elsewhere: KubeObject | undefined;
+  /** Its namespace, and workloads of other kinds there: looked at only when it is absent. */
+  readonly namespace: Namespace | undefined;
+  readonly others: readonly KubeObject[];
+  readonly around: Surroundings;
 }
 
 export function workloadWatches({ kind, namespace }: WorkloadRef): readonly Resource[] {
@@ -35,11 +48,12 @@ export function workloadWatches({ kind, namespace }: WorkloadRef): readonly Reso
     apps(kind),
     ...(kind === 'Deployment' ? [apps('ReplicaSet')] : []),
     { apiVersion: 'v1', kind: 'Pod', namespace },
+    eventsOf(namespace),
     ...(namespace === 'default' ? [] : [apps(kind, 'default')]),
   ];
 }
 
-export async function viewWorkload(cluster: ClusterReader, ref: WorkloadRef): Promise<WorkloadView> {
+export async function viewWorkload(cluster: Looker, ref: WorkloadRef): Promise<WorkloadView> {
   const { kind, name, namespace } = ref;
   const lists = await Promise.all([
     cluster.list({ apiVersion: 'apps/v1', kind, namespace }),
@@ -58,13 +72,38 @@ export async function viewWorkload(cluster: ClusterReader, ref: WorkloadRef): Pr
   const current = kind === 'Deployment' ? replicaSets.find((replicaSet) => sameTemplate(replicaSet, object)) : object;
   const owners = kind === 'Deployment' ? replicaSets : [object];
   const pods = allPods.filter((pod) => owners.some((owner) => belongsTo(pod, owner)));
-  const revision = kind === 'StatefulSet' ? object?.status?.updateRevision : undefined;
+  const mark = templateMark(ref, object);
   const isCurrent = (pod: Pod) =>
-    revision === undefined
-      ? kind === 'DaemonSet' || controlledBy(pod, current)
-      : pod.metadata.labels?.['controller-revision-hash'] === revision;
+    mark === undefined ? controlledBy(pod, current) : pod.metadata.labels?.[mark.label] === mark.value;
   const elsewhere = defaults.find((other) => other.metadata.name === name);
-  return { ref, object, replicaSets, current, pods, isCurrent, allPods, siblings, elsewhere };
+  const [around, { namespace: home, workloads: others }] = await Promise.all([
+    lookAround(cluster, namespace, suspectOf({ object, pods, isCurrent })),
+    object ? { namespace: undefined, workloads: [] } : lookForAbsent(cluster, namespace),
+  ]);
+  return {
+    ref,
+    object,
+    replicaSets,
+    current,
+    pods,
+    isCurrent,
+    allPods,
+    siblings,
+    elsewhere,
+    namespace: home,
+    others,
+    around,
+  };
+}
+
+/**
+ * The Pod of the present template that stands in the way; undefined when all are ready. One that is being deleted does
+ * not count and stands in nobody's way, unless a Pod is missing because of it.
+ */
+export function suspectOf({ object, pods, isCurrent }: Pick<WorkloadView, 'object' | 'pods' | 'isCurrent'>) {
+  const unready = pods.filter((pod) => !isFinished(pod) && isCurrent(pod) && !isReady(pod));
+  const live = pods.filter((pod) => !isFinished(pod) && !isTerminating(pod)).length;
+  return unready.find((pod) => !isTerminating(pod)) ?? (live < (object?.spec?.replicas ?? 1) ? unready[0] : undefined);
 }
 
 /** True when `owner` is the controller of `object`, told by uid. */
@@ -81,6 +120,15 @@ export function controlledBy(object: KubeObject, owner: KubeObject | undefined):
 function belongsTo(pod: Pod, owner: WorkloadObject | undefined): boolean {
   const labels = owner?.spec?.selector?.matchLabels;
   return controlledBy(pod, owner) && (labels === undefined || selects(labels, pod));
+}
+
+/** The label by which the controllers of StatefulSets and DaemonSets tell Pods of the present template. */
+function templateMark({ kind }: WorkloadRef, object: WorkloadObject | undefined) {
+  const revision = object?.status?.updateRevision;
+  if (kind === 'StatefulSet' && revision !== undefined) return { label: 'controller-revision-hash', value: revision };
+  const generation = object?.metadata.annotations?.['deprecated.daemonset.template.generation'];
+  if (kind === 'DaemonSet' && generation !== undefined) return { label: 'pod-template-generation', value: generation };
+  return undefined;
 }
 
 /** The Deployment controller's own rule for "the current ReplicaSet": same template but for the hash label. */

@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { addonNames } from '../addons/names.ts';
 import { type GraderParams, labSchema } from './schema.ts';
 
 type Json = Record<string, unknown>;
 
 /** JSON Schema (2020-12) of lab.yaml, in which each grader kind brings the schema of its own parameters. */
 export function labJsonSchema(graders: readonly GraderParams[]): Json {
-  const lab = toJson(labSchema) as { properties: { tasks: { items: { properties: { checks: { items: Json } } } } } };
+  const lab = toJson(labSchema) as {
+    properties: { addons: Json; tasks: { items: { properties: { checks: { items: Json } } } } };
+  };
+  lab.properties.addons.items = { enum: addonNames };
   const check = lab.properties.tasks.items.properties.checks.items as { properties: Json; allOf?: Json[] };
   check.properties.grader = { enum: graders.map((grader) => grader.kind), description: 'Kind of check.' };
   check.allOf = graders.map((grader) => ({

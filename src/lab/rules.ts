@@ -1,3 +1,4 @@
+import { addonNames } from '../addons/names.ts';
 import { suggestion } from './nearest.ts';
 import type { Problem } from './problem.ts';
 import type { GraderParams, LabFile } from './schema.ts';
@@ -34,8 +35,9 @@ export function crossCheck(file: LabFile, source: YamlSource, graders: readonly 
     ...points(checks, source),
     ...needs(checks, source),
     ...witnesses(checks, source, graders),
+    ...once(checks, source, graders),
     ...stages(file, checks, source),
-    ...unsupported(file, source),
+    ...addons(file, source),
   ];
 }
 
@@ -131,18 +133,37 @@ function stages(file: LabFile, checks: readonly Place[], source: YamlSource): Pr
 
 /** What would pass where nothing exists needs a check that has seen something exist; a safeguard stands for itself. */
 function witnesses(checks: readonly Place[], source: YamlSource, graders: readonly GraderParams[]): Problem[] {
-  const blind = (kind: string) => graders.some((grader) => grader.kind === kind && grader.needsWitness);
+  const blind = (check: Place['check']) => {
+    const need = graders.find(({ kind }) => kind === check.grader)?.needsWitness;
+    return typeof need === 'function' ? need((check.with ?? {}) as Readonly<Record<string, unknown>>) : need === true;
+  };
   return checks.flatMap(({ check, path }) => {
-    const field = check.mode === 'never' ? 'mode' : blind(check.grader) ? 'grader' : undefined;
+    const field = check.mode === 'never' ? 'mode' : blind(check) ? 'grader' : undefined;
     if (field === undefined || check.needs.length > 0 || check.safeguard) return [];
     const message = `\`${check[field]}\` passes on an empty cluster; name a check in \`needs\` that has seen the thing exist`;
     return [source.problemAt([...path, field], message)];
   });
 }
 
-/** What the format has and this version would silently ignore. */
-function unsupported(file: LabFile, source: YamlSource): Problem[] {
-  const say = (what: string, advice: string, path: readonly PropertyKey[]) =>
-    source.problemAt(path, `${what} not supported yet by this version of klab: ${advice}`);
-  return [...(file.addons.length > 0 ? [say('addons are', 'leave them out', ['addons'])] : [])];
+function addons(file: LabFile, source: YamlSource): Problem[] {
+  return file.addons.flatMap((name, index) =>
+    addonNames.includes(name)
+      ? []
+      : [source.problemAt(['addons', index], `no add-on is called \`${name}\`${suggestion(name, addonNames)}`)],
+  );
+}
+
+/** A check that disturbs acts once, so a window has no meaning. */
+function once(checks: readonly Place[], source: YamlSource, graders: readonly GraderParams[]): Problem[] {
+  const disturbing = new Set(graders.flatMap(({ kind, disturbs }) => (disturbs === undefined ? [] : [kind])));
+  return checks.flatMap(({ check, path }) =>
+    disturbing.has(check.grader) && check.mode !== 'eventually'
+      ? [
+          source.problemAt(
+            [...path, 'mode'],
+            `\`${check.grader}\` disturbs the cluster once, so its mode must be \`eventually\``,
+          ),
+        ]
+      : [],
+  );
 }

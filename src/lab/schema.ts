@@ -6,7 +6,9 @@ export interface GraderParams {
   readonly kind: string;
   readonly params: z.ZodType;
   /** It passes where nothing exists. */
-  readonly needsWitness?: true;
+  readonly needsWitness?: true | ((given: Readonly<Record<string, unknown>>) => boolean);
+  /** It does something to the cluster, once, and so knows no windows. */
+  readonly disturbs?: unknown;
 }
 
 /** RFC 1123 label: names of namespaces, labs, tasks and checks. */
@@ -95,7 +97,10 @@ export const labSchema = z.strictObject({
   profile: z.enum(['solo', 'trio']).default('solo').describe('solo: one node; trio: a control plane and two workers.'),
   exclusive: z.boolean().default(false).describe('It changes nodes, so no other lab may share its cluster.'),
   images: z.array(imageName).default([]),
-  addons: z.array(label).default([]),
+  addons: z
+    .array(label)
+    .default([])
+    .describe('What it needs in the cluster beside Kubernetes itself; installed at the start.'),
   variables: z
     .record(
       variableName,

@@ -1,4 +1,5 @@
 import { sanitise } from '../cluster/sanitise.ts';
+import { painter } from '../paint.ts';
 import type { Language } from '../text.ts';
 import type { Lab } from './lab.ts';
 import { type Bindings, bindingsOf, substitute, substituteKnown } from './substitute.ts';
@@ -84,7 +85,10 @@ function inline(text: string, code: (text: string) => string): string {
 }
 
 function styles(color: boolean) {
-  const wrap = (on: number, off: number) => (text: string) =>
-    color && text !== '' ? `\u001b[${on}m${text}\u001b[${off}m` : text;
-  return { bold: wrap(1, 22), dim: wrap(2, 22), code: wrap(36, 39) };
+  const paint = painter(color);
+  return {
+    bold: (text: string) => paint('bold', text),
+    dim: (text: string) => paint('dim', text),
+    code: (text: string) => paint('cyan', text),
+  };
 }

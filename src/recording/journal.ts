@@ -49,13 +49,14 @@ export interface RequestsEntry extends Entry {
   readonly seen?: string;
 }
 
-/** Something that klab did: a stage was passed, a stimulus began or ended. */
+/** Something that klab did: the start state was applied, a stage was passed, a stimulus began or ended. */
 export interface MarkEntry extends Entry {
   readonly type: 'mark';
   readonly mark: Mark;
 }
 
 export type Mark =
+  | { readonly kind: 'started' }
   | { readonly kind: 'stage'; readonly stage: string }
   | { readonly kind: 'stimulus'; readonly check: string; readonly phase: 'begin' | 'end' };
 

@@ -6,10 +6,12 @@ export interface FormatOptions {
   readonly color: boolean;
 }
 
-/** One way to write a Report down. */
+/** One way to write Reports down: of one grading, or of many labs at once. */
 export interface ReportFormat {
   readonly name: string;
   readonly summary: string;
-  /** The whole text, ending in a line break. */
-  render(report: Report, options: FormatOptions): string;
+  /** It states a grade, so it can only be made of whole labs, not of one stage. */
+  readonly grade?: true;
+  /** The whole text, ending in a line break. Everything that a learner can have written is escaped for the format. */
+  render(reports: readonly Report[], options: FormatOptions): string;
 }

@@ -1,7 +1,8 @@
+import { jsonText } from './escape.ts';
 import type { ReportFormat } from './format.ts';
 
 export const json: ReportFormat = {
   name: 'json',
-  summary: 'the Report as one JSON document (see `klab schema report`)',
-  render: (report) => `${JSON.stringify(report, null, 2)}\n`,
+  summary: 'the Report as one JSON document (see `klab schema report`); several as an array',
+  render: (reports) => jsonText(reports.length === 1 ? reports[0] : reports),
 };

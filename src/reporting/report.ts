@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sanitiseJson } from '../cluster/sanitise.ts';
 import { exitCodeOf, score } from '../grading/score.ts';
 import type { CheckResult } from '../grading/verdict.ts';
 import type { Lab } from '../lab/lab.ts';
@@ -22,6 +23,11 @@ const check = z.strictObject({
   earned: z.int().min(0),
   because: text,
   evidence: z.array(evidence).readonly(),
+  stimuli: z
+    .array(text)
+    .readonly()
+    .optional()
+    .describe('What klab did to the cluster for this check and then undid, in order.'),
   elapsedMs: z.number().min(0),
 });
 
@@ -64,11 +70,15 @@ export interface ReportOf {
   readonly finishedAt: Date;
 }
 
-/** Puts the results of one evaluation under the lab's tasks; tasks none of whose checks were judged are left out. */
+/**
+ * Puts the results of one evaluation under the lab's tasks; tasks none of whose checks were judged are left out. The one
+ * door into every report, so all text is cleaned here once more: what comes from a cluster was cleaned on its way in, but
+ * the learner's id, titles, versions and messages of errors come from elsewhere.
+ */
 export function makeReport({ lab, results, startedAt, finishedAt, stage, ...rest }: ReportOf): Report {
   const { earned, possible } = score(results);
   const exitCode = exitCodeOf(results);
-  return {
+  return cleaned({
     apiVersion: 'klab.dev/v1',
     kind: 'Report',
     lab: lab.id,
@@ -85,8 +95,10 @@ export function makeReport({ lab, results, startedAt, finishedAt, stage, ...rest
       .map(({ id, title }) => ({ id, title, checks: results.filter(({ task }) => task === id).map(reported) }))
       .filter(({ checks }) => checks.length > 0),
     exitCode: exitCode === 64 ? 2 : exitCode,
-  };
+  });
 }
+
+const cleaned = (report: Report) => sanitiseJson(structuredClone(report));
 
 function reported({ pending: _, ...result }: CheckResult): Report['tasks'][number]['checks'][number] {
   return { ...result, evidence: [...result.evidence] };

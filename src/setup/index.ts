@@ -1,3 +1,4 @@
+import { addonImages } from './addon-images.ts';
 import { diskSpace } from './disk.ts';
 import { dockerDaemon } from './docker-daemon.ts';
 import { dockerEngine } from './docker-engine.ts';
@@ -26,4 +27,5 @@ export const prerequisites: readonly Prerequisite[] = [
   kubectl,
   nodeImage,
   labImages,
+  addonImages,
 ];

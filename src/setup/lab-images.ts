@@ -17,9 +17,14 @@ import {
   labName,
   recipeHash,
 } from './build/lab-image.ts';
+import { programHash, programOf } from './build/program.ts';
 import type { Prerequisite, SetupContext } from './prerequisite.ts';
 
-const recipeSchema = z.strictObject({ tags: z.array(z.string().regex(/^[\w][\w.-]{0,30}$/)).min(1) });
+const recipeSchema = z.strictObject({
+  tags: z.array(z.string().regex(/^[\w][\w.-]{0,30}$/)).min(1),
+  /** Modules of klab that go into the image with all that they import, laid out as the folder `program`. */
+  program: z.array(z.string().regex(/^src\/[\w/-]+\.ts$/)).optional(),
+});
 const imagesFolder = (root: string) => join(root, 'manifests', 'images');
 const archivesFolder = (paths: Paths) => join(paths.cache, 'images');
 
@@ -28,8 +33,8 @@ export const labImages: Prerequisite = {
   id: 'lab-images',
   title: 'Lab images',
   explain:
-    'The labs run small images of their own (bootcamp, web, shell). They are built here, from Debian packages and the Go ' +
-    'programs in manifests/images, so that labs need no image registry.',
+    'The labs run small images of their own (bootcamp, web, shell), and klab records in the cluster with one (agent). They are ' +
+    'built here, from Debian packages, the Go programs in manifests/images and klab itself, so that no image registry is needed.',
   // node-image makes the Debian base that these images stand on too, so they follow it.
   needs: ['docker-running', 'go', 'mmdebstrap', 'node-image'],
   async check(context) {
@@ -71,8 +76,12 @@ export async function recipes(root: string): Promise<LabImage[]> {
   const roles = entries.filter((entry) => entry.isDirectory() && entry.name !== 'base').map((entry) => entry.name);
   const images = roles.sort().map(async (role) => {
     const folder = join(imagesFolder(root), role);
-    const { tags } = recipeSchema.parse(parse(await readFile(join(folder, 'recipe.yaml'), 'utf8')));
-    return Promise.all(tags.map(async (tag) => ({ role, tag, folder, hash: await recipeHash([base, folder], tag) })));
+    const { tags, program: modules } = recipeSchema.parse(parse(await readFile(join(folder, 'recipe.yaml'), 'utf8')));
+    const program = modules && (await programOf(root, modules));
+    const hashOf = (tag: string) => recipeHash([base, folder], tag, program && programHash(program));
+    return Promise.all(
+      tags.map(async (tag) => ({ role, tag, folder, hash: await hashOf(tag), ...(program ? { program } : {}) })),
+    );
   });
   return (await Promise.all(images)).flat();
 }
@@ -83,11 +92,13 @@ async function build(context: SetupContext, images: readonly LabImage[], report:
   const debian = await ensureDebianImage(context, labBase, report);
   const folder = join(imagesFolder(context.root), 'base');
   const base = `klab.local/lab-base:${await recipeHash([folder], 'base')}`;
-  await buildImage(context, { folder, base: debian, name: base, version: '' }, go);
+  await buildImage(context, { folder, base: debian, debian, name: base, version: '' }, go);
   for (const image of images) {
     context.signal.throwIfAborted();
     report.detail(`building ${labName(image)}`);
-    await buildImage(context, { folder: image.folder, base, name: hostName(image), version: image.tag }, go);
+    const { folder, program, tag } = image;
+    const recipe = { folder, base, debian, name: hostName(image), version: tag, ...(program ? { program } : {}) };
+    await buildImage(context, recipe, go);
     await exportImage(context, image, archivesFolder(context.paths), report);
   }
 }

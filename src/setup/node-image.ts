@@ -62,7 +62,7 @@ async function pullNodeImage(context: SetupContext, detail: (text: string) => vo
 }
 
 /** Whether the registry that Docker would ask answers: a mirror of the daemon's own configuration, else its default. */
-async function imageRegistryAnswers(context: SetupContext): Promise<boolean> {
+export async function imageRegistryAnswers(context: SetupContext): Promise<boolean> {
   const { stdout } = await context.runner.run(
     ['docker', 'info', '--format', '{{json .RegistryConfig.Mirrors}} {{.IndexServerAddress}}'],
     {

@@ -21,6 +21,12 @@ export const versions = {
   kindestNode: 'v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a',
 } as const;
 
+/** What add-ons are made of. A table of its own: a change makes the images of add-ons anew, and no node image. */
+export const addonVersions = {
+  /** github.com/jcmoraisjr/haproxy-ingress; written for HAProxy 2.4 and later, Debian bookworm has 2.6. */
+  haproxyIngress: 'v0.16.1',
+} as const;
+
 /** The part of a Kubernetes version that kubectl's skew policy counts: `1.34`. */
 export function minorOf(version: string): string {
   return /^v?(\d+\.\d+)/.exec(version)?.[1] ?? version;

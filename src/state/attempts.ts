@@ -21,6 +21,8 @@ export interface Attempt {
   readonly labs?: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** What follows the attempt from its start, where a check needs that: uid of the Pod, and what proves marks. */
+  readonly recorder?: { readonly uid: string; readonly key: string };
 }
 
 /** The part of a report that the store itself reads. */
@@ -35,6 +37,8 @@ export interface AttemptStore extends Disposable {
   latest(lab?: string): Attempt | undefined;
   /** All attempts, the newest last. */
   list(): readonly Attempt[];
+  find(id: string): Attempt | undefined;
+  setRecorder(id: string, recorder: NonNullable<Attempt['recorder']>): void;
   remove(id: string): void;
   addReport(attempt: string, report: GradedTasks & { readonly score: number }): void;
   /** Reports of stages, the oldest first. */
@@ -81,6 +85,14 @@ export function openAttempts(file: string): AttemptStore {
         .prepare('SELECT body FROM attempt ORDER BY startedAt')
         .all()
         .map((row) => read(row) as Attempt);
+    },
+    find(id) {
+      return read(database.prepare('SELECT body FROM attempt WHERE id = ?').get(id));
+    },
+    setRecorder(id, recorder) {
+      database
+        .prepare("UPDATE attempt SET body = json_set(body, '$.recorder', json(?)) WHERE id = ?")
+        .run(JSON.stringify(recorder), id);
     },
     remove(id) {
       database.prepare('DELETE FROM attempt WHERE id = ?').run(id);

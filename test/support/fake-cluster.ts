@@ -24,6 +24,8 @@ export class FakeCluster implements Sight, WatchCache {
   readonly reads: Resource[] = [];
   /** Set: every read throws it. */
   trouble: Error | undefined;
+  images: readonly string[] = [];
+  imageIds: ReadonlyMap<string, string> = new Map();
   onExec: (pod: string, argv: readonly string[]) => ExecResult = () => {
     throw new Error('no exec scripted');
   };

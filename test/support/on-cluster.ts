@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +10,13 @@ import { openCluster } from '../../src/cluster/open.ts';
 import { bindChecks } from '../../src/grading/bind.ts';
 import { type EvaluateOptions, evaluate } from '../../src/grading/evaluate.ts';
 import { noFiles, noJournal } from '../../src/grading/no-evidence.ts';
+import { stimuliOn } from '../../src/grading/stimulate/session.ts';
 import type { CheckResult } from '../../src/grading/verdict.ts';
 import type { Check } from '../../src/lab/lab.ts';
 import { pathsFrom } from '../../src/paths.ts';
+import type { Recording } from '../../src/recording/recording.ts';
 import { check, labOf } from './lab.ts';
+import { type RecordingNow, recordOn } from './recorder.ts';
 
 /** The kubeconfig of one of the suite's clusters. */
 export const kubeconfigOf = (state: string, cluster: string) =>
@@ -28,10 +32,20 @@ export interface TryOut extends AsyncDisposable {
   judge(
     grader: string,
     params: unknown,
-    extra?: Partial<Check> & Partial<Pick<EvaluateOptions, 'journal' | 'files' | 'now'>>,
+    extra?: Partial<Check> &
+      Partial<Pick<EvaluateOptions, 'journal' | 'files' | 'now' | 'signal' | 'imageIds'>> & {
+        /** Images that the lab promises. */
+        readonly images?: readonly string[];
+      },
   ): Promise<CheckResult>;
   /** The same as somebody who may read nothing at all: what cannot be judged must be `error`. */
-  judgeWithoutRights(grader: string, params: unknown): Promise<CheckResult>;
+  judgeWithoutRights(
+    grader: string,
+    params: unknown,
+    extra?: Partial<Pick<EvaluateOptions, 'files'>>,
+  ): Promise<CheckResult>;
+  /** A recorder of its own, which runs until the end; resolves when it has begun. Once per TryOut. */
+  record(recordings: readonly Recording[]): Promise<RecordingNow>;
 }
 
 /** `what` becomes part of the namespace's name. */
@@ -40,13 +54,22 @@ export async function tryOut(state: string, clusterName: string, what: string): 
   const cluster = await openCluster({ kubeconfig });
   const namespace = `try-${what}-${Math.random().toString(36).slice(2, 7)}`;
   await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, { source: 'test' });
+  let recorder: RecordingNow | undefined;
   const judgeOn = async (
     on: Cluster,
     grader: string,
     params: unknown,
-    { journal = noJournal, files = noFiles, now = false, ...extra }: Parameters<TryOut['judge']>[2] = {},
+    {
+      journal = noJournal,
+      files = noFiles,
+      now = false,
+      signal = new AbortController().signal,
+      images = [],
+      imageIds,
+      ...extra
+    }: Parameters<TryOut['judge']>[2] = {},
   ): Promise<CheckResult> => {
-    const lab = labOf([check({ id: 'it', grader, with: params, ...extra })]);
+    const lab = { ...labOf([check({ id: 'it', grader, with: params, ...extra })]), images };
     await using cache = on.watchCache();
     const [result] = await evaluate({
       lab,
@@ -56,7 +79,10 @@ export async function tryOut(state: string, clusterName: string, what: string): 
       journal,
       files,
       now,
-      signal: new AbortController().signal,
+      // Tests run side by side; the gradings of one attempt do not.
+      disturb: stimuliOn(on, randomUUID()),
+      ...(imageIds ? { imageIds } : {}),
+      signal,
     });
     if (!result) throw new Error('no result');
     return result;
@@ -70,11 +96,16 @@ export async function tryOut(state: string, clusterName: string, what: string): 
       }
     },
     judge: (grader, params, extra) => judgeOn(cluster, grader, params, extra),
-    async judgeWithoutRights(grader, params) {
+    async judgeWithoutRights(grader, params, extra) {
       await using nobody = await openCluster({ kubeconfig: await kubeconfigOfNobody(kubeconfig) });
-      return await judgeOn(nobody, grader, params, { withinMs: 1_000 });
+      return await judgeOn(nobody, grader, params, { withinMs: 1_000, ...extra });
+    },
+    async record(recordings) {
+      recorder = await recordOn(cluster, { state, cluster: clusterName }, { recordings, namespace });
+      return recorder;
     },
     async [Symbol.asyncDispose]() {
+      await recorder?.[Symbol.asyncDispose]();
       // Asked for, not waited for: the next test has a namespace of its own.
       const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
       await cluster.delete(ref, { timeoutMs: 500 }).catch(() => undefined);

@@ -3,19 +3,29 @@ import type { Pod } from '../kube-types.ts';
 
 const listenState = '0A';
 
-/** TCP ports in state LISTEN on other than loopback addresses, from the text of /proc/net/tcp and /proc/net/tcp6. */
-export function listeningPorts(procNetTcp: string): readonly number[] {
-  const ports = procNetTcp.split('\n').flatMap((line) => {
-    const [, local = '', , state] = line.trim().split(/\s+/);
-    const [address = '', port = ''] = local.split(':');
-    const loopback = address === '0100007F' || address === '00000000000000000000000001000000';
-    return state === listenState && port !== '' && !loopback ? [Number.parseInt(port, 16)] : [];
-  });
-  return [...new Set(ports)].sort((a, b) => a - b);
+/** TCP ports in state LISTEN: open for everybody, and for the Pod itself only. */
+export interface Listening {
+  readonly listening: readonly number[];
+  readonly loopback: readonly number[];
 }
 
-/** Ports a Pod listens on; [] when that cannot be seen (an image without `cat`): it only enriches an explanation. */
-export async function askListening(probes: ClusterProbes, pod: Pod, signal: AbortSignal): Promise<readonly number[]> {
+/** From the text of /proc/net/tcp and /proc/net/tcp6: addresses are hexadecimal, least significant byte first (amd64, arm64). */
+export function listeningPorts(procNetTcp: string): Listening {
+  const sockets = procNetTcp.split('\n').flatMap((line) => {
+    const [, local = '', , state] = line.trim().split(/\s+/);
+    const [address = '', port = ''] = local.split(':');
+    // 127.0.0.0/8, ::1 and ::ffff:127.0.0.0/104.
+    const own = /^(.{6}7F|0{24}01000000|0{16}FFFF0000.{6}7F)$/.test(address);
+    return state === listenState && port !== '' ? [{ port: Number.parseInt(port, 16), own }] : [];
+  });
+  const ports = (own: boolean) => sockets.filter((socket) => socket.own === own).map(({ port }) => port);
+  const sorted = (numbers: readonly number[]) => [...new Set(numbers)].sort((a, b) => a - b);
+  const listening = sorted(ports(false));
+  return { listening, loopback: sorted(ports(true)).filter((port) => !listening.includes(port)) };
+}
+
+/** Where a Pod listens; nowhere when that cannot be seen (an image without `cat`): it only enriches an explanation. */
+export async function askListening(probes: ClusterProbes, pod: Pod, signal: AbortSignal): Promise<Listening> {
   try {
     const place = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name };
     const { stdout } = await probes.exec(place, ['cat', '/proc/net/tcp', '/proc/net/tcp6'], {
@@ -24,6 +34,6 @@ export async function askListening(probes: ClusterProbes, pod: Pod, signal: Abor
     });
     return listeningPorts(stdout);
   } catch {
-    return [];
+    return { listening: [], loopback: [] };
   }
 }

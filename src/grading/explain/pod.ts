@@ -1,106 +1,104 @@
-import { pointAt, show } from '../evidence.ts';
-import { type ContainerStatus, isReady, isTerminating, type Pod } from '../kube-types.ts';
+import { show } from '../evidence.ts';
+import { isFinished, isReady, isTerminating, type Pod } from '../kube-types.ts';
 import type { Explanation } from '../observation.ts';
+import { containerDiagnoses } from './containers.ts';
+import { type Diagnosis, diagnose } from './diagnosis.ts';
+import { probeDiagnoses } from './probes.ts';
+import { schedulingDiagnoses } from './scheduling.ts';
+import { nothingKnown, type Surroundings } from './surroundings.ts';
+import { tellOfPod } from './tell.ts';
+import { volumeDiagnoses } from './volumes.ts';
 
-/** Why a Pod is not Ready; undefined when it is. */
-export function explainPod(pod: Pod): Explanation | undefined {
-  if (isReady(pod)) return undefined;
-  const name = pod.metadata.name;
-  if (isTerminating(pod))
-    return tell(
-      pod,
-      `Pod ${name} is being deleted.`,
-      `Pod ${name}: 삭제되는 중입니다.`,
-      '.metadata.deletionTimestamp',
-      'none',
-      pod.metadata.deletionTimestamp,
-    );
-  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.status === 'False') {
-    return tell(
-      pod,
-      `Pod ${name} found no node to run on: ${show(scheduled.message)}`,
-      `Pod ${name}: 실행할 노드를 찾지 못했습니다. ${show(scheduled.message)}`,
-      '.status.conditions[type=PodScheduled]',
-      'True',
-      `False (${scheduled.reason})`,
-    );
-  }
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  for (const status of statuses) {
-    const found = explainContainer(pod, status);
-    if (found) return found;
-  }
-  const phase = pod.status?.phase;
-  if (phase !== 'Running')
-    return tell(
-      pod,
-      `Pod ${name} is not running yet.`,
-      `Pod ${name}: 아직 실행되지 않았습니다.`,
-      '.status.phase',
-      'Running',
-      phase,
-    );
-  return tell(
-    pod,
-    `Pod ${name} runs but is not Ready: its readiness probe has not passed.`,
-    `Pod ${name}: 실행 중이지만 Ready가 아닙니다. readiness 프로브를 통과하지 못했습니다.`,
-    '.status.conditions[type=Ready]',
-    'True',
-    'False',
-  );
+export interface PodSubject {
+  readonly pod: Pod;
+  readonly around: Surroundings;
 }
 
-function explainContainer(pod: Pod, status: ContainerStatus): Explanation | undefined {
-  const waiting = status.state?.waiting;
-  const reason = waiting?.reason ?? '';
-  const where = `Pod ${pod.metadata.name}`;
-  const field = `.status.containerStatuses[name=${status.name}].state`;
-  if (/Image/.test(reason)) {
-    const image = pod.spec?.containers?.find(({ name }) => name === status.name)?.image ?? status.image;
-    return tell(
-      pod,
-      `${where} cannot get its image "${image}" (${reason}). Is the name and tag right?`,
-      `${where}: 이미지 "${image}" 을(를) 가져오지 못했습니다(${reason}). 이름과 태그를 확인하세요.`,
-      field,
-      'running',
-      `${reason}: ${show(waiting?.message)}`,
-    );
-  }
-  const end = status.state?.terminated ?? status.lastState?.terminated;
-  if (reason === 'CrashLoopBackOff' || (!waiting && end && end.exitCode !== 0 && !status.ready)) {
-    const cause = `${end?.reason ?? reason}, exit code ${end?.exitCode ?? '?'}`;
-    return tell(
-      pod,
-      `${where}: container ${status.name} keeps ending (${cause}). \`kubectl logs ${pod.metadata.name} --previous\` tells why.`,
-      `${where}: 컨테이너 ${status.name} 이(가) 계속 종료됩니다(${cause}). \`kubectl logs ${pod.metadata.name} --previous\` 로 이유를 볼 수 있습니다.`,
-      field,
-      'running',
-      `${cause}, ${status.restartCount ?? 0} restarts`,
-    );
-  }
-  if (waiting && reason !== 'ContainerCreating' && reason !== 'PodInitializing') {
-    return tell(
-      pod,
-      `${where}: container ${status.name} cannot start: ${reason}: ${show(waiting.message)}`,
-      `${where}: 컨테이너 ${status.name} 을(를) 시작할 수 없습니다. ${reason}: ${show(waiting.message)}`,
-      field,
-      'running',
-      reason,
-    );
-  }
-  if (waiting)
-    return tell(
-      pod,
-      `${where}: container ${status.name} is being created.`,
-      `${where}: 컨테이너 ${status.name} 을(를) 만드는 중입니다.`,
-      field,
-      'running',
-      reason,
-    );
-  return undefined;
+/** Why a Pod is not Ready; undefined when it is. With what lies around it (`lookAround`) it can be told more exactly. */
+export function explainPod(pod: Pod, around: Surroundings = nothingKnown): Explanation | undefined {
+  return isReady(pod) ? undefined : diagnose(podDiagnoses, { pod, around });
 }
 
-function tell(pod: Pod, en: string, ko: string, field: string, expected: string, observed: unknown): Explanation {
-  return { because: { en, ko }, evidence: [{ object: pointAt(pod), field, expected, observed: show(observed) }] };
-}
+const leaving: Diagnosis<PodSubject> = {
+  id: 'pod-leaving',
+  look: ({ pod }) =>
+    isTerminating(pod)
+      ? tellOfPod(
+          pod,
+          { en: 'is being deleted.', ko: '삭제되는 중입니다.' },
+          { field: '.metadata.deletionTimestamp', expected: 'none', observed: pod.metadata.deletionTimestamp },
+        )
+      : undefined,
+};
+
+const ended: Diagnosis<PodSubject> = {
+  id: 'pod-ended',
+  look({ pod }) {
+    if (!isFinished(pod)) return undefined;
+    const { phase, reason, message } = pod.status ?? {};
+    const why = [reason, message].filter((part) => part).join(': ');
+    return tellOfPod(
+      pod,
+      {
+        en: `has ended (${phase}${why ? `, ${why}` : ''}) and does not start again.`,
+        ko: `종료되었고(${phase}${why ? `, ${why}` : ''}) 다시 시작되지 않습니다.`,
+      },
+      { field: '.status.phase', expected: 'Running', observed: phase },
+    );
+  },
+};
+
+/** The program runs, the probes pass, and yet the Pod is not Ready: somebody else has to say so. */
+const gates: Diagnosis<PodSubject> = {
+  id: 'readiness-gate',
+  look({ pod }) {
+    const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
+    if (ready?.reason !== 'ReadinessGatesNotReady') return undefined;
+    return tellOfPod(
+      pod,
+      {
+        en: `waits for its readinessGates: ${show(ready.message)}`,
+        ko: `readinessGates를 기다리고 있습니다. ${show(ready.message)}`,
+      },
+      { field: '.status.conditions[type=Ready]', expected: 'True', observed: `False (${ready.reason})` },
+    );
+  },
+};
+
+const notYet: Diagnosis<PodSubject> = {
+  id: 'pod-not-running',
+  look: ({ pod }) =>
+    pod.status?.phase === 'Running'
+      ? undefined
+      : tellOfPod(
+          pod,
+          { en: 'is not running yet.', ko: '아직 실행되지 않았습니다.' },
+          { field: '.status.phase', expected: 'Running', observed: pod.status?.phase },
+        ),
+};
+
+const notReady: Diagnosis<PodSubject> = {
+  id: 'pod-not-ready',
+  look: ({ pod }) =>
+    tellOfPod(
+      pod,
+      {
+        en: 'runs but is not Ready: its readiness probe has not passed.',
+        ko: '실행 중이지만 Ready가 아닙니다. readiness 프로브를 통과하지 못했습니다.',
+      },
+      { field: '.status.conditions[type=Ready]', expected: 'True', observed: 'False' },
+    ),
+};
+
+/** In the order in which a Pod comes to life. */
+export const podDiagnoses: readonly Diagnosis<PodSubject>[] = [
+  leaving,
+  ended,
+  ...schedulingDiagnoses,
+  ...volumeDiagnoses,
+  ...containerDiagnoses,
+  ...probeDiagnoses,
+  gates,
+  notYet,
+  notReady,
+];

@@ -31,7 +31,12 @@ export const ldflags = [
 ].join(' ');
 
 /** Compiles all packages into the folder `output`; files are named as Go names them. */
-export function goBuildArgv(go: string, packages: readonly string[], output: string): [string, ...string[]] {
+export function goBuildArgv(
+  go: string,
+  packages: readonly string[],
+  output: string,
+  flags: string = ldflags,
+): [string, ...string[]] {
   return [
     go,
     'build',
@@ -40,7 +45,7 @@ export function goBuildArgv(go: string, packages: readonly string[], output: str
     '-trimpath',
     '-gcflags=all=-dwarf=false',
     '-ldflags',
-    ldflags,
+    flags,
     '-tags=no_btrfs,no_devmapper,no_zfs,no_aufs',
     '-o',
     `${output}/`,

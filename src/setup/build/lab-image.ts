@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StepReport } from '../../progress/steps.ts';
 import type { SetupContext } from '../prerequisite.ts';
 import { debianImageTag, labBase } from './debian-image.ts';
+import { layOut, type Program } from './program.ts';
 
 /** One image that `klab setup` makes from a folder below manifests/images. */
 export interface LabImage {
@@ -14,6 +15,8 @@ export interface LabImage {
   readonly folder: string;
   /** Changes with anything the image is made of; the first 12 digits of a SHA-256. */
   readonly hash: string;
+  /** Where klab itself runs in it. */
+  readonly program?: Program;
 }
 
 /** The name in the host's Docker: never one that a user's own image could have. */
@@ -24,9 +27,10 @@ export const labName = (image: LabImage): string => `${image.role}:${image.tag}`
 
 export const archiveName = (image: LabImage): string => `${image.role}-${image.tag}-${image.hash}.tar`;
 
-/** Hash of the recipe folders' files (names and contents) and of the Debian packages below them. */
-export async function recipeHash(folders: readonly string[], tag: string): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([debianImageTag(labBase), tag]));
+/** Hash of the recipe folders' files (names and contents), of the Debian packages below them, and of the program in them. */
+export async function recipeHash(folders: readonly string[], tag: string, program?: string): Promise<string> {
+  const parts = [debianImageTag(labBase), tag, ...(program === undefined ? [] : [program])];
+  const hash = createHash('sha256').update(JSON.stringify(parts));
   for (const folder of folders) {
     for (const name of (await readdir(folder)).sort()) {
       const content = await readFile(join(folder, name));
@@ -38,11 +42,20 @@ export async function recipeHash(folders: readonly string[], tag: string): Promi
 
 /**
  * Builds a recipe folder on `base` with Docker's legacy builder, which needs no network and no plug-in.
- * A `main.go` in it (standard library only) is compiled first and lies in the context as `program`.
+ * A `main.go` in it (standard library only) is compiled first and lies in the context as `program`; so do klab's own
+ * modules where the recipe names some.
  */
 export async function buildImage(
   context: SetupContext,
-  recipe: { readonly folder: string; readonly base: string; readonly name: string; readonly version: string },
+  recipe: {
+    readonly folder: string;
+    readonly base: string;
+    /** The distribution that `base` is made of. */
+    readonly debian: string;
+    readonly name: string;
+    readonly version: string;
+    readonly program?: Program;
+  },
   go: string,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'klab-image-'));
@@ -57,6 +70,7 @@ export async function buildImage(
         signal: context.signal,
       });
     }
+    if (recipe.program) await layOut(recipe.program, join(folder, 'program'));
     await context.runner.run(
       [
         'docker',
@@ -64,6 +78,7 @@ export async function buildImage(
         '--network=none',
         '--force-rm',
         `--build-arg=BASE=${recipe.base}`,
+        ...(recipe.program ? [`--build-arg=DEBIAN=${recipe.debian}`] : []),
         `--tag=${recipe.name}`,
         '.',
       ],
@@ -91,6 +106,17 @@ export async function exportImage(context: SetupContext, image: LabImage, folder
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+  await removeOutdated(image, folder);
+}
+
+/** Every edit of klab makes another archive of its agent. One earlier is kept: another clone of klab may be using it. */
+async function removeOutdated(image: LabImage, folder: string): Promise<void> {
+  const begin = archiveName({ ...image, hash: '' }).replace('.tar', '');
+  const same = (name: string) => name.startsWith(begin) && /^[0-9a-f]{12}\.tar$/.test(name.slice(begin.length));
+  const paths = (await readdir(folder)).filter(same).map((name) => join(folder, name));
+  const dated = await Promise.all(paths.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })));
+  const outdated = dated.sort((a, b) => b.at - a.at).slice(2);
+  await Promise.all(outdated.map(({ path }) => rm(path, { force: true })));
 }
 
 /** Gives an unpacked `docker save` archive the name `role:tag` wherever that format keeps one. */

@@ -17,6 +17,16 @@ describe('the command', () => {
     expect(argv.join(' ')).toContain('--header X-A: b');
   });
 
+  test('HTTPS trusts the given certificate only, for the given name, at the given place', () => {
+    const argv = curlArgv(web, { path: '/', tls: { ca: 'PEM', serverName: 'shop.example' } }, 1000);
+    expect(argv.slice(0, 2)).toEqual(['/bin/sh', '-c']);
+    expect(argv[4]).toBe('PEM');
+    expect(argv.join(' ')).toContain(
+      '--connect-to ::web.lab.svc:80 --cacert /dev/stdin --url https://shop.example:80/',
+    );
+    expect(argv.filter((one) => one === '-k' || one === '--insecure')).toEqual([]);
+  });
+
   test.each([
     ['a header that would read a file', { path: '/', headers: { '@/etc/passwd': '' } }],
     ['a header with a line break', { path: '/', headers: { a: 'b\r\nc: d' } }],
@@ -62,6 +72,18 @@ describe('the answer', () => {
   ])('exit code %i (%s) is %s', (exitCode, message, failure) => {
     const stderr = `curl: (${exitCode}) ${message}\n\n000 0`;
     expect(parseCurl(output(exitCode, '', stderr))).toEqual({ failure, message });
+  });
+
+  test.each([
+    [60, 'SSL certificate problem: unable to get local issuer certificate', 'untrusted'],
+    [60, 'SSL certificate problem: self-signed certificate', 'untrusted'],
+    [60, 'SSL certificate problem: certificate has expired', 'expired'],
+    [60, "SSL: no alternative certificate subject name matches target host name 'shop.example'", 'name'],
+    [35, 'OpenSSL/3.0.17: error:0A00010B:SSL routines::wrong version number', 'none'],
+    [35, 'OpenSSL/3.0.17: error:0A000410:SSL routines::sslv3 alert handshake failure', undefined],
+  ])('exit code %i (%s) says of TLS: %s', (exitCode, message, tls) => {
+    const stderr = `curl: (${exitCode}) ${message}\n\n000 0`;
+    expect(parseCurl(output(exitCode, '', stderr))).toEqual({ failure: 'other', message, ...(tls ? { tls } : {}) });
   });
 
   test.each([

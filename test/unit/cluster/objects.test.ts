@@ -240,6 +240,16 @@ describe('delete', () => {
     });
   });
 
+  test('need not be waited for, and spares another object that has taken the name', async () => {
+    api.json(`GET ${path}`, configMap('settings', '1'));
+    api.json(`DELETE ${path}`, {});
+    const { uid = '' } = (await cluster.get(settings))?.metadata ?? {};
+    await cluster.delete(settings, { timeoutMs: 10_000, wait: false, uid });
+    expect(api.asked(`DELETE ${path}`)).toHaveLength(1);
+    await cluster.delete(settings, { timeoutMs: 10_000, uid: 'of one that is gone' });
+    expect(api.asked(`DELETE ${path}`)).toHaveLength(1);
+  });
+
   test('an object that is not there needs no deletion', async () => {
     api.json(`GET ${path}`, missing, 404);
     await cluster.delete(settings, { timeoutMs: 10_000 });

@@ -132,7 +132,9 @@ describe('http', () => {
   });
 
   test('a targetPort that is refused is told with what the Pod listens on', async () => {
-    const bare = deployment().pods.map((own) => ({ ...own, spec: { containers: [{ name: 'main' }] } }) as Pod);
+    const bare = deployment().pods.map(
+      (own) => ({ ...own, spec: { ...own.spec, containers: [{ name: 'main' }] } }) as Pod,
+    );
     const svc = service({ port: { port: 80, targetPort: 80 } });
     const cluster = new FakeCluster().put(...deployment().all, ...bare, svc, slice(svc, bare, 80));
     cluster.onExec = () => ({ exitCode: 0, stdout: '0: 00000000:1F90 00000000:0000 0A', stderr: '', truncated: false });
@@ -190,7 +192,7 @@ describe('http', () => {
         ? running('web-abc-1')
         : { failure: 'timeout', message: 'timed out' };
     expect(await why('http', { target: byNode, fromPodsOf: of }, cluster)).toBe(
-      'fail: Nothing answered at 172.18.0.3:30123: no reply within 5 s.',
+      'fail: Nothing answered at 172.18.0.3:30123 (node b): no reply within 5 s.',
     );
     expect(await why('http', { target: { ...byNode, allNodes: false }, fromPodsOf: of }, cluster)).toMatch(/^pass/);
     expect(await why('http', { target: byNode }, shop())).toContain(

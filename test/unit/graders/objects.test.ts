@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/cluster/cluster.ts';
+import { show } from '../../../src/grading/evidence.ts';
 import type { Pod } from '../../../src/grading/kube-types.ts';
 import { FakeCluster } from '../../support/fake-cluster.ts';
 import { grade } from '../../support/grade.ts';
@@ -67,6 +68,19 @@ describe('resource', () => {
     expect(result.outcome).toBe('fail');
     expect(JSON.stringify(result)).not.toMatch(/aHVudGVyMg|b3RoZXI/);
     expect(result.evidence[0]?.observed).toMatch(/^sha256:/);
+  });
+
+  test('Secret values are compared decoded under stringData: encoded twice, or with a line end, is another value', async () => {
+    const judge = (value: string, kind = 'Secret') => {
+      const data = { password: Buffer.from(value).toString('base64') };
+      const secret: KubeObject = { apiVersion: 'v1', kind, metadata: { name: 'db', namespace }, data };
+      const match = { stringData: { password: 'hunter2' } };
+      return grade('resource', { ...wanted, kind: 'Secret', name: 'db', match }, new FakeCluster().put(secret));
+    };
+    expect((await judge('hunter2')).outcome).toBe('pass');
+    const wrong = [await judge('hunter2\n'), await judge('aHVudGVyMg=='), await judge('hunter2', 'ConfigMap')];
+    expect(wrong.map(({ outcome }) => outcome)).toEqual(['fail', 'fail', 'fail']);
+    expect(JSON.stringify(wrong)).not.toContain('hunter2');
   });
 });
 
@@ -191,5 +205,26 @@ describe('answer', () => {
     expect((await ask({ podName: 'own', token: 'token-of-own' })).because.en).toContain(
       'has to name a Pod of Deployment web',
     );
+  });
+
+  test('cheats: the words for a field that is absent, and a long value cut as evidence cuts it', async () => {
+    const nothing = about('x', { pod: { answer: 'podName', of }, path: '.spec.priorityClassName' });
+    expect((await grade('answer', nothing, given({ podName: 'web-abc-1', x: '(not there)' }))).outcome).toBe('fail');
+    const long = 'x'.repeat(1000);
+    const field = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'long', path: '.data.text' };
+    const cluster = (answer: string) => given({ x: answer }).put(configMap({ text: `${long}\n` }, 'long'));
+    expect((await grade('answer', about('x', { field }), cluster(long))).outcome).toBe('pass');
+    expect((await grade('answer', about('x', { field }), cluster(show(long)))).outcome).toBe('fail');
+  });
+
+  test('an answer as large as a ConfigMap can be is judged, and shown in part only', async () => {
+    const ips = about('podIPs', { pods: of, each: 'ip' });
+    for (const huge of ['10.0.0.1,'.repeat(110_000), 'x'.repeat(1_000_000)]) {
+      const result = await grade('answer', ips, given({ podIPs: huge }));
+      expect(result.outcome).toBe('fail');
+      expect(JSON.stringify(result).length).toBeLessThan(2_000);
+    }
+    const keys = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key-${index}`, 'x']));
+    expect(JSON.stringify(await grade('answer', ips, given(keys))).length).toBeLessThan(2_000);
   });
 });

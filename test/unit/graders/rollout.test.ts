@@ -79,7 +79,7 @@ describe('what is wrong is said', () => {
     );
     expect(await why(withFirstPod(waiting('CrashLoopBackOff')))).toContain('keeps ending (Error, exit code 1)');
     expect(await why(withFirstPod(waiting('CreateContainerConfigError', 'configmap "x" not found')))).toContain(
-      'configmap "x" not found',
+      'takes environment variables from ConfigMap x, which does not exist.',
     );
     const unready = (first: Pod): Pod => ({
       ...first,

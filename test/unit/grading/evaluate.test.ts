@@ -4,6 +4,7 @@ import { ApiError, ProbeError } from '../../../src/cluster/cluster.ts';
 import { evaluate } from '../../../src/grading/evaluate.ts';
 import type { Grader } from '../../../src/grading/grader.ts';
 import { noFiles, noJournal } from '../../../src/grading/no-evidence.ts';
+import { LabFault } from '../../../src/grading/observation.ts';
 import type { CheckResult } from '../../../src/grading/verdict.ts';
 import { say, says, setUp, text, verdicts } from '../../support/evaluation.ts';
 import { FakeClock, settled } from '../../support/fake-clock.ts';
@@ -83,6 +84,19 @@ describe('error, never fail', () => {
       expect(done()?.[0]?.because.en).toContain(trouble.message);
     },
   );
+
+  test('what klab is to blame for is an error, tried again within the budget, and told in both languages', async () => {
+    const { cluster, clock, go, done } = setUp(one);
+    cluster.trouble = new LabFault({
+      because: text('the lab image is missing'),
+      evidence: [{ observed: 'ErrImageNeverPull' }],
+    });
+    await go();
+    expect(done()).toBeUndefined();
+    await clock.advance(30_000);
+    expect(done()?.[0]).toMatchObject({ verdict: 'error', evidence: [{ observed: 'ErrImageNeverPull' }] });
+    expect(done()?.[0]?.because.ko).toMatch(/감점되지 않습니다. ko the lab image is missing/);
+  });
 
   test('a permanent API error and a defect of a grader are errors at once', async () => {
     for (const trouble of [

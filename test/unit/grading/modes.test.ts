@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '../../../src/cluster/cluster.ts';
 import { evaluate } from '../../../src/grading/evaluate.ts';
 import type { Grader } from '../../../src/grading/grader.ts';
+import { trackers } from '../../../src/grading/modes.ts';
 import { noFiles, noJournal } from '../../../src/grading/no-evidence.ts';
 import { failed } from '../../../src/grading/observation.ts';
 import { say, says, setUp, text, verdicts } from '../../support/evaluation.ts';
@@ -138,6 +139,19 @@ describe('holds', () => {
     expect(done()).toBeUndefined();
     await clock.advance(3_000);
     expect(verdicts(done())).toEqual(['pass']);
+  });
+});
+
+describe('never, where it cannot be told', () => {
+  const blocked = { outcome: 'blocked', because: text('not recorded'), evidence: [] } as const;
+
+  test('is blocked at the deadline, however long nothing was seen', () => {
+    const tracker = trackers.never({ withinMs: 5_000, forMs: 1_000 });
+    expect(tracker.sample(blocked, 0)).toBeUndefined();
+    expect(tracker.sample(failed(text('not yet')), 100)).toBeUndefined();
+    expect(tracker.sample(blocked, 1_200)).toBeUndefined();
+    expect(tracker.dueAt()).toBe(5_000);
+    expect(tracker.sample(blocked, 5_000)).toBe(blocked);
   });
 });
 

@@ -77,6 +77,17 @@ describe('fields and evidence', () => {
       '   1: 0100007F:0050 00000000:0000 0A',
       '   2: 0A00000A:1F91 0A00000B:D431 01',
     ].join('\n');
-    expect(listeningPorts(table)).toEqual([8080]);
+    expect(listeningPorts(table)).toEqual({ listening: [8080], loopback: [80] });
+  });
+
+  test('listening ports: IPv6 loopback too, and a port that is open both ways is open', () => {
+    const table = [
+      '   0: 00000000000000000000000001000000:1F90 0:0 0A',
+      '   1: 0000000000000000FFFF00000100007F:1F91 0:0 0A',
+      '   2: 00000000000000000000000000000000:1F92 0:0 0A',
+      '   3: 0100007F:1F92 0:0 0A',
+      '   4: 7F00000A:1F93 0:0 0A',
+    ].join('\n');
+    expect(listeningPorts(table)).toEqual({ listening: [8082, 8083], loopback: [8080, 8081] });
   });
 });

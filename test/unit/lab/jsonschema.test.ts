@@ -28,6 +28,12 @@ describe('labJsonSchema', () => {
     expect(validate(read('test/fixtures/labs/malformed/grader-unknown.yaml'))).toBe(false);
   });
 
+  it('knows the add-ons', () => {
+    const sound = read('test/fixtures/labs/sound.yaml') as object;
+    expect(validate({ ...sound, addons: ['ingress'] })).toBe(true);
+    expect(validate({ ...sound, addons: ['ingres'] })).toBe(false);
+  });
+
   it('accepts the labs of this repository', () => {
     const real = validator(labJsonSchema(graders));
     for (const lab of ['controllers/bootcamp-deploy-scale', 'services/bootcamp-expose']) {

@@ -37,8 +37,37 @@ describe('the witness rule', () => {
     expect(problemsWith('    checks:\n', `    checks:\n      - ${safeguard}\n`)).toEqual([]);
   });
 
-  it('holds for absent among the real graders, and for no other', () => {
-    expect(graders.filter(({ needsWitness }) => needsWitness).map(({ kind }) => kind)).toEqual(['absent']);
+  it('holds for absent among the real graders, and for those that only ask for less', () => {
+    const blind = (kind: string, given: Record<string, unknown>) => {
+      const need = graders.find((grader) => grader.kind === kind)?.needsWitness;
+      return typeof need === 'function' ? need(given) : need === true;
+    };
+    expect(graders.filter(({ needsWitness }) => needsWitness === true).map(({ kind }) => kind)).toContain('absent');
+    expect([blind('access', { mayNot: [] }), blind('access', { may: ['${x}'] })]).toEqual([true, false]);
+    expect([blind('dns', { answer: { status: 'NXDOMAIN' } }), blind('dns', { answer: {} })]).toEqual([true, false]);
+    expect(blind('resource', {})).toBe(false);
+  });
+});
+
+describe('add-ons', () => {
+  it('are those that klab has', () => {
+    expect(problemsWith('tasks:', 'addons: [ingress]\ntasks:')).toEqual([]);
+    expect(problemsWith('tasks:', 'addons: [ingres]\ntasks:')).toEqual([
+      'lab.yaml:10:10 addons[0]: no add-on is called `ingres`; did you mean `ingress`?',
+    ]);
+  });
+});
+
+describe('a grader that disturbs', () => {
+  const acts: GraderParams = { kind: 'acts', params: z.object({}), disturbs: 'pod' };
+
+  it('does so once, so a window has no meaning', () => {
+    const to = (mode: string) =>
+      problemsWith('grader: count', `mode: ${mode}\n        grader: acts`, [...fakeGraders, acts]);
+    expect(to('holds')).toEqual([
+      'lab.yaml:16:15 tasks[0].checks[0].mode: `acts` disturbs the cluster once, so its mode must be `eventually`',
+    ]);
+    expect(to('eventually')).toEqual([]);
   });
 });
 
@@ -47,7 +76,9 @@ describe('stages', () => {
     expect(problemsWith('tasks:', 'stages: [one]\ntasks:')).toEqual([
       'lab.yaml:10:10 stages[0]: no check has `stage: one`',
     ]);
-    const both = sound.replace('points: 60', 'points: 60\n        stage: one').replace('tasks:', 'stages: [one]\ntasks:');
+    const both = sound
+      .replace('points: 60', 'points: 60\n        stage: one')
+      .replace('tasks:', 'stages: [one]\ntasks:');
     expect(parseLab(both, 'lab.yaml', '/labs/sample', fakeGraders).problems).toEqual([]);
   });
 

@@ -73,6 +73,7 @@ describe('the recipes of this repository', () => {
   it('make every image that labs need, none of them `latest`', async () => {
     const images = await recipes(repository);
     expect(images.map(({ role, tag }) => `${role}:${tag}`)).toEqual([
+      'agent:v1',
       'bootcamp:v1',
       'bootcamp:v2',
       'shell:v1',
@@ -84,7 +85,7 @@ describe('the recipes of this repository', () => {
 
   it('are named when they have not been built', async () => {
     await expect(imageArchives({ cache: folder, state: folder }, repository)).rejects.toMatchObject({
-      message: expect.stringContaining('not built yet: bootcamp:v1'),
+      message: expect.stringContaining('not built yet: agent:v1'),
       hint: 'run: klab setup',
     });
   });

@@ -33,6 +33,16 @@ test('what was stored is there after the store is opened again', () => {
   expect(store.latest()).toEqual(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
 });
 
+test('a recorder is noted with its attempt, a later one in its place', () => {
+  using store = openAttempts(join(folder, 'state.sqlite'));
+  store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+  store.setRecorder('a', { uid: 'first', key: 'one' });
+  store.setRecorder('a', { uid: 'second', key: 'two' });
+  const noted = { ...attempt('a', 'expose', '2026-01-01T00:00:00Z'), recorder: { uid: 'second', key: 'two' } };
+  expect([store.find('a'), store.latest()]).toEqual([noted, noted]);
+  expect(store.find('b')).toBeUndefined();
+});
+
 test('the latest attempt is the newest, of one lab when named', () => {
   using store = openAttempts(join(folder, 's.sqlite'));
   store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));

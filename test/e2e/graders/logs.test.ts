@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { haveImages } from '../../support/images.ts';
+import { deploymentOf, joined, podOf, shell } from '../../support/manifests.ts';
+import { type TryOut, tryOut } from '../../support/on-cluster.ts';
+
+let there: TryOut;
+beforeAll(async () => {
+  await haveImages(inject('state'), inject('cluster'), 'shell:v1');
+  there = await tryOut(inject('state'), inject('cluster'), 'logs');
+  await there.apply(
+    joined(
+      deploymentOf('counter', shell('for i in 1 2 3; do echo "line $i"; done; sleep 3600'), { replicas: 2 }),
+      deploymentOf('silent', shell()),
+      podOf('talker', shell('echo order 42; sleep 3600'), { labels: { app: 'silent' } }),
+      deploymentOf('missing', shell('', { command: ['serve'] })),
+    ),
+  );
+});
+afterAll(() => there[Symbol.asyncDispose]());
+
+const judge = (name: string, params: object, extra: object = {}, kind = 'Deployment') =>
+  there.judge('logs', { of: { kind, namespace: there.namespace, name }, ...params }, { withinMs: 60_000, ...extra });
+
+describe.concurrent('logs on a cluster', () => {
+  test('passes lines of every Pod, and of a single one', async () => {
+    expect(await judge('counter', { matches: '^line \\d$', min: 3, from: 'every' })).toMatchObject({ verdict: 'pass' });
+    expect(await judge('talker', { matches: '^order 42$' }, {}, 'Pod')).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('fails lines that are not there, and a program that does not run', async () => {
+    expect(await judge('counter', { matches: 'line 9' }, { withinMs: 5_000 })).toMatchObject({ verdict: 'fail' });
+    const { verdict, because } = await judge('missing', { matches: 'x' }, { withinMs: 5_000 });
+    expect([verdict, because.en]).toEqual(['fail', expect.stringContaining('no program "serve"')]);
+  });
+
+  test('is an error for somebody who may not read', async () => {
+    const of = { kind: 'Deployment', namespace: there.namespace, name: 'counter' };
+    expect(await there.judgeWithoutRights('logs', { of, matches: 'line' })).toMatchObject({ verdict: 'error' });
+  });
+
+  test('cheat: the line is in the log of a Pod that only has the label', async () => {
+    expect(await judge('talker', { matches: 'order 42' }, {}, 'Pod')).toMatchObject({ verdict: 'pass' });
+    expect(await judge('silent', { matches: 'order 42' }, { withinMs: 4_000 })).toMatchObject({ verdict: 'fail' });
+  });
+});

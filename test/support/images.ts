@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { pathsFrom } from '../../src/paths.ts';
+import { createRunner } from '../../src/process/run.ts';
+import { createProviders } from '../../src/provider/index.ts';
+import { archiveName, labName } from '../../src/setup/build/lab-image.ts';
+import { recipes } from '../../src/setup/lab-images.ts';
+import { root } from './cli.ts';
+
+/** Makes sure that one of the suite's clusters has these images of the labs, as `klab start` does. Quick when it has. */
+export async function haveImages(state: string, cluster: string, ...names: readonly string[]): Promise<void> {
+  const paths = pathsFrom({ ...process.env, XDG_STATE_HOME: state });
+  const runner = createRunner(process.env);
+  const wanted = (await recipes(root)).filter((image) => names.includes(labName(image)));
+  const archives = wanted.map((image) => ({
+    name: labName(image),
+    archive: join(paths.cache, 'images', archiveName(image)),
+  }));
+  const operation = { signal: new AbortController().signal, report: { detail: () => undefined } };
+  await createProviders({ runner, paths })[0]?.loadImages(cluster, archives, operation);
+}

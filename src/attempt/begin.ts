@@ -36,8 +36,10 @@ export interface BeginRequest {
 }
 
 /** A new attempt, not yet begun: names are given, variables drawn. */
-export function newAttempt(request: Pick<BeginRequest, 'lab' | 'labs' | 'learner' | 'cluster' | 'paths'>): Attempt {
-  const { lab, learner, cluster, paths } = request;
+export function newAttempt(
+  request: Pick<BeginRequest, 'lab' | 'labs' | 'learner' | 'cluster' | 'paths' | 'archives'>,
+): Attempt {
+  const { lab, learner, cluster, paths, archives } = request;
   const id = `${lab.id}-${randomBytes(4).toString('hex')}`;
   const nonce = randomBytes(12).toString('hex');
   return {
@@ -49,6 +51,9 @@ export function newAttempt(request: Pick<BeginRequest, 'lab' | 'labs' | 'learner
     namespaces: Object.fromEntries(lab.namespaces.map((name) => [name, name])),
     variables: drawVariables(lab, learner, nonce),
     nonce,
+    imageIds: Object.fromEntries(
+      archives.flatMap(({ name, id }) => (id !== undefined && lab.images.includes(name) ? [[name, id]] : [])),
+    ),
     folder: join(paths.state, 'attempts', id),
     ...(request.labs === undefined ? {} : { labs: request.labs }),
     startedAt: new Date().toISOString(),

@@ -30,7 +30,9 @@ export interface GradeOptions {
 }
 
 /**
- * Grades an attempt, or the checks of one of its stages. The first pass of a stage sets off what the lab does after it. What klab cannot judge is in the report as `error`; only an unreadable kubeconfig throws. */
+ * Grades an attempt, or the checks of one of its stages. The first pass of a stage sets off what the lab does after it.
+ * What klab cannot judge is in the report as `error`; only an unreadable kubeconfig throws.
+ */
 export async function gradeAttempt(session: Session, options: GradeOptions): Promise<Report> {
   const { attempt, lab, cluster } = session;
   const startedAt = new Date();
@@ -62,6 +64,7 @@ export async function gradeAttempt(session: Session, options: GradeOptions): Pro
       files: learnerFiles(workFolder(attempt), attemptKubeconfig(attempt)),
       signal: options.signal,
       watch: options.watch ?? false,
+      imageIds: new Map(Object.entries(attempt.imageIds ?? {})),
       disturb: stimuliOn(access, attempt.id),
       ...(options.onChange ? { onChange: options.onChange } : {}),
       ...(stage ? { stage: stage.id } : {}),

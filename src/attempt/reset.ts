@@ -1,4 +1,5 @@
 import { openCluster } from '../cluster/open.ts';
+import { undoLeftovers } from '../grading/stimulate/leftovers.ts';
 import type { Step } from '../progress/steps.ts';
 import type { AttemptStore } from '../state/attempts.ts';
 import type { Session } from './session.ts';
@@ -13,6 +14,8 @@ export function resetSteps({ lab, attempt, cluster }: Session, store: AttemptSto
       title: `Remove what was made for ${lab.id}`,
       run: async (report) => {
         await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
+        // What a grading that was killed has left outside of the namespaces: labels of nodes, for instance.
+        await undoLeftovers(access, attempt.id, { signal }).catch(() => signal.throwIfAborted());
         await removeStartState(access, attempt, { report, signal });
       },
     },

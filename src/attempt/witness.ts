@@ -34,8 +34,11 @@ export async function recordFrom(
   const namespaces = Object.values(attempt.namespaces);
   const options = { attempt: attempt.id, recordings, namespaces, report, signal };
   try {
-    store.setRecorder(attempt.id, await startRecorder(cluster, options));
+    const recorder = await startRecorder(cluster, options);
+    store.setRecorder(attempt.id, recorder);
     await start();
+    // From here on it is the learner's doing.
+    await mark(cluster, { id: attempt.id, recorder }, { kind: 'started' });
   } catch (error) {
     const late = { signal: AbortSignal.timeout(takenBackWithin) };
     await stopRecorder(cluster, attempt.id, late).catch(() => undefined);

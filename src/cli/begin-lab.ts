@@ -91,8 +91,8 @@ async function beginOn(
   }
   const learner = request.learner ?? userInfo().username;
   const { paths, runner, signal } = context;
-  const attempt = newAttempt({ ...place, learner, paths });
   const archives = await imageArchives(paths, context.root);
+  const attempt = newAttempt({ ...place, learner, paths, archives });
   const addons = await wantedAddons(context, lab);
   await runSteps(beginSteps(attempt, { ...place, learner, archives, addons, store, paths, runner, signal }), rendering);
   return { lab: boundLab(lab, attempt), attempt, provider, cluster, fresh: true };

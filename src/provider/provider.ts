@@ -23,6 +23,8 @@ export interface ImageArchive {
   /** As a manifest names it: `bootcamp:v1`. */
   readonly name: string;
   readonly archive: string;
+  /** `sha256:…`, as a node tells it in a Pod's `imageID`; absent when it is not known. */
+  readonly id?: string;
 }
 
 export interface Operation {

@@ -13,6 +13,7 @@ import {
   buildImage,
   exportImage,
   hostName,
+  imageId,
   type LabImage,
   labName,
   recipeHash,
@@ -66,7 +67,13 @@ export async function imageArchives(paths: Paths, root: string): Promise<ImageAr
       hint: 'run: klab setup',
     });
   }
-  return images.map((image) => ({ name: labName(image), archive: join(archivesFolder(paths), archiveName(image)) }));
+  return Promise.all(
+    images.map(async (image) => {
+      const archive = join(archivesFolder(paths), archiveName(image));
+      const id = await imageId(archive);
+      return { name: labName(image), archive, ...(id === undefined ? {} : { id }) };
+    }),
+  );
 }
 
 /** Every image that the recipes below `<root>/manifests/images` describe; `base` is what the others stand on. */

@@ -15,6 +15,8 @@ export interface Attempt {
   readonly variables: Readonly<Record<string, string | number>>;
   /** Random, per attempt: what only this attempt's cluster can know. */
   readonly nonce: string;
+  /** IDs of the lab's images as klab has loaded them, by name. */
+  readonly imageIds?: Readonly<Record<string, string>>;
   /** Folder of the attempt: `work/` for the learner, `kubeconfig` beside it. */
   readonly folder: string;
   /** Folder of labs that was given with --labs, absolute. */

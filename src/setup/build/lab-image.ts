@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KlabError } from '../../errors.ts';
 import type { StepReport } from '../../progress/steps.ts';
 import type { SetupContext } from '../prerequisite.ts';
 import { debianImageTag, labBase } from './debian-image.ts';
@@ -29,7 +30,8 @@ export const archiveName = (image: LabImage): string => `${image.role}-${image.t
 
 /** Hash of the recipe folders' files (names and contents), of the Debian packages below them, and of the program in them. */
 export async function recipeHash(folders: readonly string[], tag: string, program?: string): Promise<string> {
-  const parts = [debianImageTag(labBase), tag, ...(program === undefined ? [] : [program])];
+  // The word changes with what an archive comes with: older ones are made again.
+  const parts = ['with-id', debianImageTag(labBase), tag, ...(program === undefined ? [] : [program])];
   const hash = createHash('sha256').update(JSON.stringify(parts));
   for (const folder of folders) {
     for (const name of (await readdir(folder)).sort()) {
@@ -101,12 +103,30 @@ export async function exportImage(context: SetupContext, image: LabImage, folder
     await mkdir(content);
     await runner.run(['tar', '-xf', saved, '-C', content], { signal });
     await renameInArchive(content, labName(image));
+    const id = await idInArchive(content);
     await runner.run(['tar', '-cf', whole, '-C', content, ...(await readdir(content))], { signal });
+    await writeFile(idFile(join(folder, archiveName(image))), id);
     await rename(whole, join(folder, archiveName(image)));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
   await removeOutdated(image, folder);
+}
+
+/** Beside each archive: the image's ID, so that nobody has to read the archive for it. */
+const idFile = (archive: string) => `${archive}.id`;
+
+/** The ID by which nodes know the image of an archive (`sha256:…`); undefined for an archive without a note of it. */
+export async function imageId(archive: string): Promise<string | undefined> {
+  return (await readFile(idFile(archive), 'utf8').catch(() => undefined))?.trim();
+}
+
+/** The digest of the image's configuration, after which `docker save` names the file of it. */
+export async function idInArchive(content: string): Promise<string> {
+  const [entry] = JSON.parse(await readFile(join(content, 'manifest.json'), 'utf8')) as { Config: string }[];
+  const digest = /([0-9a-f]{64})(\.json)?$/.exec(entry?.Config ?? '')?.[1];
+  if (digest === undefined) throw new KlabError(`docker save wrote an archive without an image ID: ${entry?.Config}`);
+  return `sha256:${digest}`;
 }
 
 /** Every edit of klab makes another archive of its agent. One earlier is kept: another clone of klab may be using it. */
@@ -116,7 +136,7 @@ async function removeOutdated(image: LabImage, folder: string): Promise<void> {
   const paths = (await readdir(folder)).filter(same).map((name) => join(folder, name));
   const dated = await Promise.all(paths.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })));
   const outdated = dated.sort((a, b) => b.at - a.at).slice(2);
-  await Promise.all(outdated.map(({ path }) => rm(path, { force: true })));
+  await Promise.all(outdated.flatMap(({ path }) => [path, idFile(path)].map((file) => rm(file, { force: true }))));
 }
 
 /** Gives an unpacked `docker save` archive the name `role:tag` wherever that format keeps one. */

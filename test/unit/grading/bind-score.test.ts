@@ -25,7 +25,12 @@ test('defaults of a grader fill in', () => {
   const lab = labOf([
     check({ id: 'a', grader: 'http', with: { target: { service: 'web', namespace: 'shop', port: 80 } } }),
   ]);
-  expect(bindChecks(lab, graders)[0]?.params).toMatchObject({ path: '/', status: [200], requests: 1, bodyIncludes: [] });
+  expect(bindChecks(lab, graders)[0]?.params).toMatchObject({
+    path: '/',
+    status: [200],
+    requests: 1,
+    bodyIncludes: [],
+  });
 });
 
 describe('score', () => {

@@ -17,6 +17,8 @@ describe('kind', () => {
       nodes: { role: string; extraMounts: { hostPath: string }[] }[];
     };
     const [mark, patches] = ['/state/clusters/one/klab.json', '/state/clusters/one/kubeadm'];
+    // No port of the machine is asked for by number, so none can be taken: Docker draws one for the API server.
+    expect(JSON.stringify(config)).not.toMatch(/apiServerPort|hostPort|extraPortMappings/);
     expect(config.nodes.map((node) => [node.role, ...node.extraMounts.map((mount) => mount.hostPath)])).toEqual([
       ['control-plane', mark, patches],
       ['worker', mark],

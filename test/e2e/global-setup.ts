@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { klab } from '../support/cli.ts';
+import { haveImages, imagesOfTests } from '../support/images.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,7 +19,9 @@ export default async function setup(project: TestProject) {
   const running = process.env['KLAB_E2E_CLUSTER'];
   if (running) {
     // The quick way while working: a cluster that is there already, in the user's own state folder.
-    project.provide('state', process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'));
+    const own = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
+    await haveImages(own, running, ...imagesOfTests);
+    project.provide('state', own);
     project.provide('cluster', running);
     return;
   }
@@ -31,6 +34,7 @@ export default async function setup(project: TestProject) {
   };
   await run(['setup', '--yes']);
   await run(['up', '--name', cluster, '--yes']);
+  await haveImages(state, cluster, ...imagesOfTests);
   project.provide('state', state);
   project.provide('cluster', cluster);
   return async () => {

@@ -7,7 +7,6 @@ import { RecorderJournal } from '../../src/recording/read-journal.ts';
 import { recorderPod } from '../../src/recording/recorder-manifests.ts';
 import { startRecorder, stopRecordersOf } from '../../src/recording/recorder-pod.ts';
 import { type Recording, recordingKey } from '../../src/recording/recording.ts';
-import { haveImages } from '../support/images.ts';
 import { type TryOut, tryOut } from '../support/on-cluster.ts';
 import type { RecordingNow } from '../support/recorder.ts';
 
@@ -29,7 +28,6 @@ spec:
 `;
 
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'bootcamp:v1');
   there = await tryOut(inject('state'), inject('cluster'), 'rec');
   requests = {
     kind: 'requests',

@@ -6,6 +6,9 @@ import { archiveName, labName } from '../../src/setup/build/lab-image.ts';
 import { recipes } from '../../src/setup/lab-images.ts';
 import { root } from './cli.ts';
 
+/** The images that Pods of the tests run. */
+export const imagesOfTests = ['bootcamp:v1', 'bootcamp:v2', 'shell:v1', 'web:1.14.2', 'web:1.25.1'];
+
 /** Makes sure that one of the suite's clusters has these images of the labs, as `klab start` does. Quick when it has. */
 export async function haveImages(state: string, cluster: string, ...names: readonly string[]): Promise<void> {
   const paths = pathsFrom({ ...process.env, XDG_STATE_HOME: state });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { haveImages } from '../../support/images.ts';
 import { deploymentOf, joined, podOf, shell } from '../../support/manifests.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 
@@ -8,7 +7,6 @@ let there: TryOut;
 const token = shell('head -c 12 /dev/urandom | sha256sum > /tmp/token; sleep 3600');
 const read = ['cat', '/tmp/token'];
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'shell:v1');
   there = await tryOut(inject('state'), inject('cluster'), 'answer');
   await there.apply(
     joined(deploymentOf('web', token, { replicas: 2 }), podOf('own', token, { labels: { app: 'web' } })),

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { haveImages } from '../../support/images.ts';
 import { deploymentOf, joined, podOf, shell } from '../../support/manifests.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 
 let there: TryOut;
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'shell:v1');
   there = await tryOut(inject('state'), inject('cluster'), 'exec');
   const color = (value: string) => shell('sleep 3600', { env: [{ name: 'COLOR', value }] });
   await there.apply(

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { haveImages } from '../../support/images.ts';
 import { deploymentOf, joined, program, shell, workloadOf } from '../../support/manifests.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 
@@ -17,7 +16,6 @@ const pvc = (name: string, spec: object = {}) =>
   });
 
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'shell:v1');
   there = await tryOut(inject('state'), inject('cluster'), 'explain');
   const init = { initContainers: [program('echo no route to the database; exit 1', { name: 'wait-for-db' })] };
   await there.apply(

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { history as grader } from '../../../graders/history.ts';
 import { ProbeError } from '../../../src/cluster/cluster.ts';
-import { haveImages } from '../../support/images.ts';
 import { kubectl } from '../../support/kubectl.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 import type { RecordingNow } from '../../support/recorder.ts';
@@ -48,7 +47,6 @@ const setImage = async (kind: string, name: string, version: number) => {
 };
 
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'bootcamp:v1', 'bootcamp:v2');
   there = await tryOut(inject('state'), inject('cluster'), 'history');
   const parsed = kinds.map((kind) => grader.params.parse(thereAndBack(kind, 'x')));
   recorded = await there.record(parsed.flatMap((params) => grader.records?.(params) ?? []));

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { haveImages } from '../../support/images.ts';
 import { bootcamp, deploymentOf, joined, podOf, serviceOf, shell } from '../../support/manifests.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 
 let there: TryOut;
 const hostPort = 38_217;
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'bootcamp:v1', 'shell:v1');
   there = await tryOut(inject('state'), inject('cluster'), 'http-service');
   await there.apply(
     joined(

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { journal as grader } from '../../../graders/journal.ts';
 import { ProbeError } from '../../../src/cluster/cluster.ts';
-import { haveImages } from '../../support/images.ts';
 import { kubectl } from '../../support/kubectl.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 import type { RecordingNow } from '../../support/recorder.ts';
@@ -59,7 +58,6 @@ const kept = (name: string) => ({
 });
 
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'shell:v1');
   there = await tryOut(inject('state'), inject('cluster'), 'journal');
   await there.apply([...['kept', 'cut'].map((name) => workload('ReplicaSet', name, 3))].join('\n'));
   const parsed = [scaling('x'), kept('x')].map((params) => grader.params.parse(params));

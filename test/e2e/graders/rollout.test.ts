@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { KubeObject } from '../../../src/cluster/cluster.ts';
-import { haveImages } from '../../support/images.ts';
 import { deploymentOf, joined, program, shell, workloadOf } from '../../support/manifests.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 
@@ -11,7 +10,6 @@ const late = { exec: { command: ['true'] }, initialDelaySeconds: 60 };
 const changed = shell('sleep 3600', { command: ['sh', '-c', 'sleep 7200'] });
 
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'shell:v1');
   there = await tryOut(inject('state'), inject('cluster'), 'rollout');
   await there.apply(
     joined(

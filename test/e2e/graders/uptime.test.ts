@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { uptime as grader } from '../../../graders/uptime.ts';
 import { ProbeError } from '../../../src/cluster/cluster.ts';
-import { haveImages } from '../../support/images.ts';
 import { kubectl } from '../../support/kubectl.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 import type { RecordingNow } from '../../support/recorder.ts';
@@ -62,7 +61,6 @@ const toV2 = async (name: string) => {
 };
 
 beforeAll(async () => {
-  await haveImages(inject('state'), inject('cluster'), 'bootcamp:v1', 'bootcamp:v2');
   there = await tryOut(inject('state'), inject('cluster'), 'uptime');
   const parsed = names.map((name) => grader.params.parse(unnoticed(name)));
   recorded = await there.record(parsed.flatMap((params) => grader.records?.(params) ?? []));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pointAt, show } from '../src/grading/evidence.ts';
 import { explainObject, explainWorkload } from '../src/grading/explain/workload.ts';
 import { defineGrader } from '../src/grading/grader.ts';
-import type { Container, Pod } from '../src/grading/kube-types.ts';
+import { type Container, isFinished, isTerminating, type Pod } from '../src/grading/kube-types.ts';
 import { type Explanation, failedBy, passed } from '../src/grading/observation.ts';
 import { viewWorkload, type WorkloadView, workloadRef, workloadWatches } from '../src/grading/workload.ts';
 
@@ -26,7 +26,8 @@ export const rollout = defineGrader<Params>({
     const broken = explainObject(view) ?? replicasOff(view, wanted) ?? imageOff(view, wanted) ?? explainWorkload(view);
     if (broken || !view.object) return failedBy(broken ?? impossible);
     const { kind, name } = wanted;
-    const count = view.pods.length;
+    const own = view.pods.filter((pod) => !isTerminating(pod) && !isFinished(pod));
+    const count = own.length;
     return passed(
       {
         en: `${kind} ${name} runs ${count} ready ${count === 1 ? 'Pod' : 'Pods'} of its own.`,
@@ -38,7 +39,7 @@ export const rollout = defineGrader<Params>({
         expected: show(wanted.replicas ?? count),
         observed: String(count),
       },
-      ...view.pods.slice(0, 10).map((pod) => ({ object: pointAt(pod), observed: 'Ready' })),
+      ...own.slice(0, 10).map((pod) => ({ object: pointAt(pod), observed: 'Ready' })),
     );
   },
 });

@@ -25,7 +25,7 @@ export function standingPrinter(
     if (!watch && performance.now() - began < patience) return;
     for (const result of results) {
       if (!watch && !result.pending) continue;
-      const lines = renderCheck(watch ? result : { ...result, evidence: [] }, { language, color }).join('\n');
+      const lines = renderCheck(watch ? settled(result) : { ...result, evidence: [] }, { language, color }).join('\n');
       if (said.get(result.check) === lines) continue;
       said.set(result.check, lines);
       const seconds = Math.ceil((longest.get(result.check) ?? 0) / 1_000);
@@ -37,3 +37,6 @@ export function standingPrinter(
 
 const windowOf = (check: { readonly mode: string; readonly forMs: number }) =>
   check.mode === 'eventually' ? 0 : check.forMs;
+
+/** While watching nothing is ever settled, so each standing is shown as what it would count for. */
+const settled = ({ pending: _, ...result }: CheckResult): CheckResult => result;

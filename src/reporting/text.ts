@@ -44,11 +44,11 @@ function renderText(report: Report, { language, color }: FormatOptions): string 
 export function renderCheck(result: CheckResult, { language, color }: FormatOptions): readonly string[] {
   const { check, verdict, points, because } = result;
   const paint = painter(color);
-  const worth = points > 0 ? ` ${worthOf(result)}` : '';
+  const worth = points > 0 && !result.pending ? ` ${worthOf(result)}` : '';
   const [reason = '', ...more] = logLines(because[language]);
   const evidence = verdict === 'pass' ? [] : result.evidence.slice(0, evidenceShown);
   return [
-    `  ${paint(styles[verdict], marks[verdict])} ${check}${paint('gray', worth)}  ${reason}`,
+    `  ${result.pending ? '…' : paint(styles[verdict], marks[verdict])} ${check}${paint('gray', worth)}  ${reason}`,
     ...more.map((line) => `      ${line}`),
     ...detailLines({ ...result, evidence }, language).map((line) => paint('gray', `      ${line}`)),
   ];

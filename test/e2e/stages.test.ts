@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Report } from '../../src/reporting/report.ts';
 import { klab, klabOk, root } from '../support/cli.ts';
@@ -51,6 +54,20 @@ describe('a lab with stages', () => {
     expect(verdicts(await grade('--stage', 'two'))).toEqual({ second: 'pass' });
     // Had the drift been applied again, the place were the sea.
     expect(await kube('get', 'configmap', 'note', '-o', 'jsonpath={.data.place}')).toBe('harbour');
+  });
+
+  test('reports of every kind are written in one grading', async () => {
+    const kinds = ['json', 'junit', 'html', 'markdown', 'github', 'gradescope', 'moodle', 'text'];
+    const folder = await mkdtemp(join(tmpdir(), 'klab-reports-'));
+    const asked = kinds.flatMap((kind) => ['--report', `${kind}=${join(folder, kind)}`]);
+    const { exitCode } = await klab(state, ['check', 'journey', ...asked]);
+    const written = await Promise.all(kinds.map((kind) => readFile(join(folder, kind), 'utf8')));
+    expect(written.map((text) => text.includes('journey') || text.includes('A journey'))).toEqual(
+      kinds.map(() => true),
+    );
+    const report = JSON.parse(written[0] ?? '') as Report;
+    expect(report.exitCode).toBe(exitCode);
+    await rm(folder, { recursive: true });
   });
 
   test('a later, worse run of a stage takes nothing away', async () => {

@@ -77,6 +77,9 @@ describe.concurrent('probe on a cluster', () => {
   });
 
   test('probes that always succeed, and none at all, do not pass', async () => {
+    // Else the time is over before there is a container that could be broken.
+    const up = ['careless', 'numb'].map((name) => there.judge('pods', { of: of(name) }, { withinMs: 60_000 }));
+    expect(await Promise.all(up)).toMatchObject([{ verdict: 'pass' }, { verdict: 'pass' }]);
     const [ready, live, none] = await Promise.all([
       there.judge('probe', readiness('careless'), { withinMs: 4_000 }),
       there.judge('probe', liveness('numb'), { withinMs: 4_000 }),

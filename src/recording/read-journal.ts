@@ -1,5 +1,5 @@
 import { type ClusterProbes, type ClusterReader, type KubeObject, ProbeError } from '../cluster/cluster.ts';
-import { abortable } from '../cluster/deadline.ts';
+import { abortable, sleep } from '../cluster/deadline.ts';
 import { Decoder, Tampered } from './decode.ts';
 import type { Journal, JournalEntry, JournalReader } from './journal.ts';
 import { readPiece } from './journal-shell.ts';
@@ -12,6 +12,9 @@ type Missing = { readonly missing: { readonly en: string; readonly ko: string } 
 
 /** The recorder writes every second that it is alive; it is behind when it has not spoken for this long. */
 const mostBehindMs = 10_000;
+/** How long the first look waits for what happened before it. */
+const usualPatienceMs = 5_000;
+const lookAgainMs = 250;
 
 /** Reads the journal of an attempt out of its recorder. One read at a time; what was read is kept. */
 export class RecorderJournal implements JournalReader {
@@ -19,6 +22,8 @@ export class RecorderJournal implements JournalReader {
   readonly #attempt: { readonly id: string; readonly recorder: Recorder };
   readonly #decoder = new Decoder();
   readonly #entries: JournalEntry[] = [];
+  readonly #patienceMs: number;
+  #current = false;
   #offset = 0;
   #lastAt = 0;
   #tampered: string | undefined;
@@ -28,7 +33,9 @@ export class RecorderJournal implements JournalReader {
   constructor(
     cluster: ClusterReader & Pick<ClusterProbes, 'exec'>,
     attempt: { readonly id: string; readonly recorder: Recorder },
+    options: { readonly patienceMs?: number } = {},
   ) {
+    this.#patienceMs = options.patienceMs ?? usualPatienceMs;
     this.#cluster = cluster;
     this.#attempt = attempt;
   }
@@ -47,7 +54,7 @@ export class RecorderJournal implements JournalReader {
   async #read(): Promise<Journal | Missing> {
     const absent = absence(await this.#cluster.get(recorderPod(this.#attempt.id)), this.#attempt.recorder.uid);
     if (absent) return absent;
-    const now = await this.#catchUp();
+    const now = await this.#upToDate();
     if (this.#tampered !== undefined) return tampered(this.#tampered);
     const { beganAt, until, fullAt, next } = this.#decoder;
     if (beganAt === undefined) throw new ProbeError("klab's recorder has not begun yet");
@@ -60,6 +67,23 @@ export class RecorderJournal implements JournalReader {
     }
     // An entry may be newer than the last sign of life.
     return { beganAt, until: Math.max(until, this.#lastAt), entries: [...this.#entries] };
+  }
+
+  /**
+   * The recorder writes up to 2 s late. So that the first look judges what was there when somebody asked, it waits until
+   * all of that has been written. Returns the recorder's time.
+   */
+  async #upToDate(): Promise<number> {
+    const asked = await this.#catchUp();
+    let now = asked;
+    const most = performance.now() + this.#patienceMs;
+    while (!this.#current && this.#decoder.complete < asked && this.#tampered === undefined) {
+      if (performance.now() > most || this.#decoder.fullAt !== undefined) break;
+      await sleep(lookAgainMs, undefined);
+      now = await this.#catchUp();
+    }
+    this.#current = true;
+    return now;
   }
 
   /** Takes all lines that are whole; returns the recorder's time. */

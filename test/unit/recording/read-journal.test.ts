@@ -54,13 +54,13 @@ const change = (seq: number, n: string) => ({
   patch: { data: { n } },
 });
 
-async function read(journal = new RecorderJournal(cluster, attempt)): Promise<Journal> {
+async function read(journal = new RecorderJournal(cluster, attempt, { patienceMs: 0 })): Promise<Journal> {
   const found = await journal.read(signal);
   if ('missing' in found) throw new Error(`missing: ${found.missing.en}`);
   return found;
 }
 
-async function missing(journal = new RecorderJournal(cluster, attempt)): Promise<string> {
+async function missing(journal = new RecorderJournal(cluster, attempt, { patienceMs: 0 })): Promise<string> {
   const found = await journal.read(signal);
   if (!('missing' in found)) throw new Error('it was there');
   expect(found.missing.ko).not.toBe(found.missing.en);
@@ -80,7 +80,7 @@ test('objects are whole again', async () => {
 });
 
 test('a later read goes on behind the last whole line', async () => {
-  const journal = new RecorderJournal(cluster, attempt);
+  const journal = new RecorderJournal(cluster, attempt, { patienceMs: 0 });
   lines(begun, map(0, '한국어'), alive(1));
   const first = Buffer.byteLength(file);
   file += '{"seq":1,"at"';
@@ -98,7 +98,7 @@ test('a long journal comes in pieces', async () => {
 });
 
 test('those who ask while a read is under way share one', async () => {
-  const journal = new RecorderJournal(cluster, attempt);
+  const journal = new RecorderJournal(cluster, attempt, { patienceMs: 0 });
   lines(begun, alive(0));
   await Promise.all(Array.from({ length: 9 }, () => read(journal)));
   expect(asked.length).toBeLessThan(3);
@@ -176,7 +176,7 @@ describe('is missing when', () => {
   });
 
   test('it has become shorter, and stays so', async () => {
-    const journal = new RecorderJournal(cluster, attempt);
+    const journal = new RecorderJournal(cluster, attempt, { patienceMs: 0 });
     lines(begun, map(0, '1'), change(1, '2'), alive(2));
     await read(journal);
     const whole = file;
@@ -209,4 +209,23 @@ describe('marks', () => {
     lines(begun, forged(), alive(1));
     expect(await missing()).toContain('not of klab');
   });
+});
+
+test('the first look waits until what happened before it has been written', async () => {
+  lines(begun, map(0, 'before'), alive(1, at + 1_000));
+  const answer = cluster.onExec;
+  let looks = 0;
+  cluster.onExec = (pod, argv) => {
+    // The last change is written late, and then the recorder says that this was all up to now.
+    if (++looks === 3) lines(change(1, 'late'), alive(2, at + 2_000));
+    return answer(pod, argv);
+  };
+  const { entries } = await read(new RecorderJournal(cluster, attempt));
+  expect(entries).toHaveLength(2);
+  expect(looks).toBe(3);
+});
+
+test('a recorder that never catches up is waited for only so long', async () => {
+  lines(begun, map(0, 'before'), alive(1, at + 1_000));
+  expect((await read(new RecorderJournal(cluster, attempt, { patienceMs: 300 }))).entries).toHaveLength(1);
 });

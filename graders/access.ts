@@ -39,7 +39,7 @@ export const access = defineGrader<Params>({
   watches: ({ serviceAccount: { namespace }, may }) => [
     accounts(namespace),
     ...(namespace === 'default' ? [] : [accounts('default')]),
-    ...rbacWatches(may.flatMap((rule) => rule.namespace ?? [])),
+    ...rbacWatches(may.map((rule) => rule.namespace ?? namespace)),
   ],
   async grade(sight, { serviceAccount, may, mayNot }, signal) {
     const { namespace, name } = serviceAccount;
@@ -61,7 +61,7 @@ export const access = defineGrader<Params>({
     return passed(
       {
         en: `ServiceAccount ${name} may do what it has to, and no more of what was asked.`,
-        ko: `ServiceAccount ${name} 의 권한이 요구한 대로입니다.`,
+        ko: `ServiceAccount ${name}의 권한이 요구한 대로입니다.`,
       },
       ...answers.slice(0, 10).map(({ question, answer }) => ({
         object: pointAt(account),
@@ -90,10 +90,18 @@ function questionsOf(
   );
 }
 
+const whatOf = ({ verb, resource, group, name }: AccessQuestion) =>
+  `${verb} ${resource}${group ? `.${group}` : ''}${name ? `/${name}` : ''}`;
+
 /** As one would say it: `list pods in namespace team-a`, `get secrets in the whole cluster`. */
-function textOf({ verb, resource, group, namespace, name }: AccessQuestion): string {
-  const what = `${resource}${group ? `.${group}` : ''}${name ? `/${name}` : ''}`;
-  return `${verb} ${what} ${namespace ? `in namespace ${namespace}` : 'in the whole cluster'}`;
+function textOf(question: AccessQuestion): string {
+  const { namespace } = question;
+  return `${whatOf(question)} ${namespace ? `in namespace ${namespace}` : 'in the whole cluster'}`;
+}
+
+function koreanOf(question: AccessQuestion): string {
+  const { namespace } = question;
+  return `${whatOf(question)}(${namespace ? `네임스페이스 ${namespace}` : '클러스터 전체'})`;
 }
 
 async function explain(
@@ -107,6 +115,7 @@ async function explain(
 ): Promise<Explanation> {
   const { name } = question.serviceAccount;
   const text = textOf(question);
+  const korean = koreanOf(question);
   const why = allowed ? await explainDenial(sight, question) : undefined;
   const observed = `${answer.allowed ? 'allowed' : 'not allowed'}${answer.reason ? `: ${answer.reason}` : ''}`;
   const evidence: Evidence = { object, field: text, expected: allowed ? 'allowed' : 'not allowed', observed };
@@ -114,11 +123,11 @@ async function explain(
     because: allowed
       ? {
           en: `ServiceAccount ${name} may not ${text}. ${why?.because.en ?? 'Its roles do not allow it.'}`,
-          ko: `ServiceAccount ${name} 에 권한이 없습니다: ${text}. ${why?.because.ko ?? '연결된 롤이 허용하지 않습니다.'}`,
+          ko: `ServiceAccount ${name}에 권한이 없습니다: ${korean}. ${why?.because.ko ?? '연결된 롤이 허용하지 않습니다.'}`,
         }
       : {
           en: `ServiceAccount ${name} may ${text}, but must not.`,
-          ko: `ServiceAccount ${name} 에 없어야 할 권한이 있습니다: ${text}.`,
+          ko: `ServiceAccount ${name}에 없어야 할 권한이 있습니다: ${korean}.`,
         },
     evidence: [evidence, ...(why?.evidence ?? [])],
   };

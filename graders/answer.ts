@@ -67,7 +67,7 @@ export const answer = defineGrader<AnswerParams>({
       return failed(
         {
           en: `The answer "${key}" is not in ConfigMap ${configMap}.`,
-          ko: `ConfigMap ${configMap} 에 답 "${key}" 이(가) 없습니다.`,
+          ko: `ConfigMap ${configMap}에 답 "${key}"이(가) 없습니다.`,
         },
         { ...evidence, expected: 'an answer', observed: show([...answers.keys()].join(', ') || 'no answers') },
       );
@@ -76,11 +76,11 @@ export const answer = defineGrader<AnswerParams>({
     const { en, ko } = truth.what;
     if (agrees(given, truth))
       return passed(
-        { en: `The answer "${key}" is right: ${en}.`, ko: `답 "${key}" 이(가) 맞습니다(${ko}).` },
+        { en: `The answer "${key}" is right: ${en}.`, ko: `답 "${key}": 맞습니다. ${ko}입니다.` },
         { ...evidence, observed: show(given) },
       );
     return failed(
-      { en: `The answer "${key}" is not ${en}.`, ko: `답 "${key}": ${ko} 와(과) 다릅니다.` },
+      { en: `The answer "${key}" is not ${en}.`, ko: `답 "${key}": 틀렸습니다. 적어야 할 내용: ${ko}.` },
       { ...evidence, expected: en, observed: show(given) },
     );
   },

@@ -60,7 +60,7 @@ export const dns = defineGrader<Params>({
     }
     const shown = expected.join(', ') || 'NXDOMAIN';
     return passed(
-      { en: `${names.join(', ')}: ${shown}, as asked.`, ko: `${names.join(', ')}: 요구한 대로 ${shown} 입니다.` },
+      { en: `${names.join(', ')}: ${shown}, as asked.`, ko: `${names.join(', ')}: 요구한 대로 ${shown}입니다.` },
       ...seats.map(({ evidence }) => ({ ...evidence, observed: shown })),
     );
   },
@@ -113,7 +113,7 @@ function answerOff(
   return {
     because: {
       en: `The name ${asked} gives ${observed}; ${wanted} expected.`,
-      ko: `이름 ${asked} 의 조회 결과가 ${observed} 입니다(기대: ${wanted}).`,
+      ko: `이름 ${asked}의 조회 결과가 ${observed} 입니다(기대: ${wanted}).`,
     },
     evidence: [{ ...evidence, field: `${type} ${found.full ?? asked}`, expected: wanted, observed }],
   };
@@ -129,7 +129,7 @@ function nothingToFind({ answer }: Params): Explanation {
   return {
     because: {
       en: `${what.kind} ${what.name} has no address at this moment that a name could lead to.`,
-      ko: `지금 ${what.kind} ${what.name} 에 이름이 가리킬 주소가 없습니다.`,
+      ko: `지금 ${what.kind} ${what.name}에 이름이 가리킬 주소가 없습니다.`,
     },
     evidence: [{ object: what, field: 'addresses', expected: '≥ 1', observed: '0' }],
   };

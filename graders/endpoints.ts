@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import { pointAt } from '../src/grading/evidence.ts';
-import { explainForeign, explainServiceChain } from '../src/grading/explain/service-chain.ts';
+import {
+  explainAlias,
+  explainForeign,
+  explainHandMade,
+  explainServiceChain,
+  explainUnselected,
+} from '../src/grading/explain/service-chain.ts';
 import { explainObject } from '../src/grading/explain/workload.ts';
 import { defineGrader } from '../src/grading/grader.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
-import { foreignEndpoint, readyEndpoints, serviceWatches, viewService } from '../src/grading/service.ts';
+import {
+  foreignEndpoint,
+  readyEndpoints,
+  serviceWatches,
+  unselectedEndpoint,
+  viewService,
+} from '../src/grading/service.ts';
 import { viewWorkload, workloadRef, workloadWatches } from '../src/grading/workload.ts';
 
 const params = z
@@ -45,8 +57,12 @@ export const endpoints = defineGrader<Params>({
           evidence: [],
         },
       );
+    const unfit = explainAlias(view, workload) ?? (workload && explainHandMade(view, workload));
+    if (unfit) return failedBy(unfit);
     const foreign = workload && foreignEndpoint(view, workload);
     if (workload && foreign) return failedBy(explainForeign(foreign, view, workload));
+    const unselected = unselectedEndpoint(view);
+    if (unselected) return failedBy(explainUnselected(unselected, view));
 
     const found = readyEndpoints(view);
     const addresses = [...new Set(found.map(({ address }) => address))];
@@ -68,7 +84,7 @@ export const endpoints = defineGrader<Params>({
       return failed(
         {
           en: `Service ${service} sends to port ${elsewhere.ports.join(', ')} of its Pods; ${port} expected.`,
-          ko: `Service ${service}: Pod의 포트 ${elsewhere.ports.join(', ')} (으)로 보냅니다(기대: ${port}).`,
+          ko: `Service ${service}: Pod의 포트 ${elsewhere.ports.join(', ')}(으)로 보냅니다(기대: ${port}).`,
         },
         {
           object: pointAt(elsewhere.slice),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { KubeObject, Resource } from '../src/cluster/cluster.ts';
 import { show } from '../src/grading/evidence.ts';
+import { explainAbsence } from '../src/grading/explain/absence.ts';
 import { defineGrader, type Sight } from '../src/grading/grader.ts';
 import { type Explanation, failedBy, inconclusive, passed } from '../src/grading/observation.ts';
 import { podsRef, podsWatches, viewPods } from '../src/grading/pod-set.ts';
@@ -70,13 +71,15 @@ export const events = defineGrader<Params>({
     if (forged?.why !== undefined)
       return failedBy({
         because: {
-          en: `An event ${wanted.reason} about ${title} is not believed: ${forged.why}.`,
-          ko: `${title} 의 ${wanted.reason} 이벤트를 믿을 수 없습니다: ${forged.why}.`,
+          en: `An event ${wanted.reason} about ${title} is not believed: ${forged.why.en}.`,
+          ko: `${title}의 ${wanted.reason} 이벤트를 믿을 수 없습니다: ${forged.why.ko}.`,
         },
         evidence: [
           { ...evidenceOf(forged.event), expected: `reported by ${wanted.component ?? componentOf(forged.event)}` },
         ],
       });
+    const absent = times === 0 && wanted.about && subjects.every(({ object }) => object === undefined);
+    if (absent && wanted.about) return failedBy(await explainMissing(sight, wanted.about));
     const old = subjects.every(
       ({ object }) => object && Date.now() - Date.parse(object.metadata.creationTimestamp ?? '') > keptMs,
     );
@@ -84,7 +87,7 @@ export const events = defineGrader<Params>({
       return inconclusive(
         {
           en: `${title} is older than an hour, and Kubernetes keeps events no longer: whether ${wanted.reason} was reported cannot be told.`,
-          ko: `${title} 은(는) 만든 지 한 시간이 넘었습니다. 이벤트는 한 시간만 보관되므로 ${wanted.reason} 이(가) 있었는지 알 수 없습니다.`,
+          ko: `${title}은(는) 만든 지 한 시간이 넘었습니다. 이벤트는 한 시간만 보관되므로 ${wanted.reason}이(가) 있었는지 알 수 없습니다.`,
         },
         {
           object: place(subjects),
@@ -96,7 +99,7 @@ export const events = defineGrader<Params>({
     return failedBy({
       because: {
         en: `${title}: ${wanted.reason}${wanted.component ? ` by ${wanted.component}` : ''} was reported ${times} times; ${wanted.min} expected.`,
-        ko: `${title}: ${wanted.component ? `${wanted.component} 의 ` : ''}${wanted.reason} 이벤트가 ${times}번 보고되었습니다(기대: ${wanted.min}번).`,
+        ko: `${title}: ${wanted.component ? `${wanted.component}의 ` : ''}${wanted.reason} 이벤트가 ${times}번 보고되었습니다(기대: ${wanted.min}번).`,
       },
       evidence: [
         {
@@ -109,6 +112,18 @@ export const events = defineGrader<Params>({
     });
   },
 });
+
+/** Neither the object nor an event about one of that name: a name that is mistaken, perhaps. */
+async function explainMissing(sight: Sight, about: NonNullable<Params['about']>): Promise<Explanation> {
+  const siblings = (await Promise.all(collections({ about }).map((resource) => sight.list(resource)))).flat();
+  const { kind, name, namespace } = about;
+  const absence = explainAbsence({ kind, name, ...(namespace ? { namespace } : {}) }, { siblings });
+  const { en, ko } = absence.because;
+  return {
+    ...absence,
+    because: { en: `${en} No event tells of one.`, ko: `${ko} 그런 이름의 이벤트도 없습니다.` },
+  };
+}
 
 /** What events may be about. `object` is missing when it is gone; then only its name tells. */
 interface Subject {
@@ -131,7 +146,7 @@ async function subjectsOf(sight: Sight, { about, podsOf }: Params): Promise<read
   return [{ kind, namespace, name, object }];
 }
 
-function collections({ about }: Params): readonly Resource[] {
+function collections({ about }: Pick<Params, 'about'>): readonly Resource[] {
   return about
     ? [{ apiVersion: about.apiVersion, kind: about.kind, ...(about.namespace ? { namespace: about.namespace } : {}) }]
     : [];

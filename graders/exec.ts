@@ -3,6 +3,7 @@ import { pointAt, show } from '../src/grading/evidence.ts';
 import { explainPod } from '../src/grading/explain/pod.ts';
 import { lookAround } from '../src/grading/explain/surroundings.ts';
 import { defineGrader } from '../src/grading/grader.ts';
+import { containerOf } from '../src/grading/in-container.ts';
 import { isReady } from '../src/grading/kube-types.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { onPod } from '../src/grading/on-pod.ts';
@@ -44,11 +45,13 @@ export const exec = defineGrader<Params>({
         },
       );
     for (const pod of ready.slice(0, wanted.in === 'one' ? 1 : undefined)) {
+      const asked = containerOf(pod, container);
+      if ('because' in asked) return failedBy(asked);
       const place = { namespace: of.namespace, name: pod.metadata.name, ...(container ? { container } : {}) };
       const { exitCode, stdout, stderr } = await onPod(cluster.exec(place, argv, { timeoutMs: 10_000, signal }));
       const command = argv.join(' ');
       const where = `\`${command}\` in Pod ${pod.metadata.name}`;
-      const whereKo = `Pod ${pod.metadata.name} 에서 실행한 \`${command}\``;
+      const whereKo = `Pod ${pod.metadata.name}에서 실행한 \`${command}\``;
       if (exitCode !== wanted.exitCode) {
         return failed(
           {

@@ -103,7 +103,7 @@ async function readOf(files: LearnerFiles, { path, kubeconfig }: Params): Promis
     const text = path === undefined ? await files.kubeconfig?.() : await files.read(path);
     if (text !== undefined) return text;
     return failedBy({
-      because: { en: `There is no file ${name} in the work folder.`, ko: `작업 폴더에 파일 ${name} 이(가) 없습니다.` },
+      because: { en: `There is no file ${name} in the work folder.`, ko: `작업 폴더에 파일 ${name}이(가) 없습니다.` },
       evidence: [{ object, expected: 'exists', observed: 'not found' }],
     });
   } catch (thrown) {
@@ -122,7 +122,7 @@ function explainText(name: string, text: string, { includes = [], matches }: Par
   return {
     because: {
       en: `File ${name} does not hold ${show(wanted)}.`,
-      ko: `파일 ${name} 에 ${show(wanted)} 이(가) 없습니다.`,
+      ko: `파일 ${name}에 ${show(wanted)}이(가) 없습니다.`,
     },
     evidence: [
       {
@@ -148,7 +148,7 @@ async function explainDocument(
     return {
       because: {
         en: `File ${file} is no sound manifest: ${objects}`,
-        ko: `파일 ${file} 은(는) 올바른 매니페스트가 아닙니다: ${objects}`,
+        ko: `파일 ${file}은(는) 올바른 매니페스트가 아닙니다: ${objects}`,
       },
       evidence: [{ object, expected: 'Kubernetes objects', observed: show(objects) }],
     };
@@ -158,7 +158,7 @@ async function explainDocument(
     return {
       because: {
         en: `File ${file} holds no ${kind} ${name} (${apiVersion}).`,
-        ko: `파일 ${file} 에 ${kind} ${name} (${apiVersion}) 이(가) 없습니다.`,
+        ko: `파일 ${file}에 ${kind} ${name} (${apiVersion})이(가) 없습니다.`,
       },
       evidence: [{ object, expected: `${kind} ${name} (${apiVersion})`, observed: show(there || 'nothing') }],
     };
@@ -167,7 +167,7 @@ async function explainDocument(
     return {
       because: {
         en: `File ${file}: ${off.path} of ${kind} ${name} is not what was asked.`,
-        ko: `파일 ${file}: ${kind} ${name} 의 ${off.path} 값이 요구한 것과 다릅니다.`,
+        ko: `파일 ${file}: ${kind} ${name}의 ${off.path} 값이 요구한 것과 다릅니다.`,
       },
       evidence: [
         {

@@ -110,7 +110,7 @@ async function judgeUntrusted(
     return failed(
       {
         en: `${place.words} is trusted by ${trust?.words}, which should not have signed its certificate.`,
-        ko: `${place.words}: ${trust?.words} (으)로 신뢰됩니다. 이 인증서로 서명된 것이 아니어야 합니다.`,
+        ko: `${place.words}: ${trust?.words}(으)로 신뢰됩니다. 이 인증서로 서명된 것이 아니어야 합니다.`,
       },
       evidence,
     );
@@ -118,7 +118,7 @@ async function judgeUntrusted(
   return passed(
     {
       en: `The certificate is not trusted by ${trust?.words}, as it should be.`,
-      ko: `${trust?.words} (으)로는 신뢰되지 않습니다. 기대한 대로입니다.`,
+      ko: `${trust?.words}(으)로는 신뢰되지 않습니다. 기대한 대로입니다.`,
     },
     { field: 'certificate', expected: `not trusted by ${trust?.words}`, observed: 'not trusted' },
   );

@@ -4,6 +4,7 @@ import { pointAt } from '../src/grading/evidence.ts';
 import { explainPod } from '../src/grading/explain/pod.ts';
 import { lookAround } from '../src/grading/explain/surroundings.ts';
 import { defineGrader } from '../src/grading/grader.ts';
+import { containerOf } from '../src/grading/in-container.ts';
 import { isReady, type Pod } from '../src/grading/kube-types.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { onPod } from '../src/grading/on-pod.ts';
@@ -54,6 +55,8 @@ export const logs = defineGrader<Params>({
     if (pending) return failedBy(pending);
     const found: Logged[] = [];
     for (const pod of pods) {
+      const asked = containerOf(pod, container);
+      if ('because' in asked) return failedBy(asked);
       const place = { namespace: of.namespace, name: pod.metadata.name, ...(container ? { container } : {}) };
       const text = await onPod(cluster.logs(place, { tailLines, timeoutMs: 5_000, signal })).catch(asReason);
       if (typeof text === 'string') {
@@ -87,7 +90,7 @@ export const logs = defineGrader<Params>({
     return failed(
       {
         en: `The logs of ${of.kind} ${of.name} have ${count} lines like ${matches}; ${min} expected.`,
-        ko: `${of.kind} ${of.name} 의 로그에 ${matches} 와 일치하는 줄이 ${count}개입니다(기대: ${min}개).`,
+        ko: `${of.kind} ${of.name}의 로그에 ${matches}와(과) 일치하는 줄이 ${count}개입니다(기대: ${min}개).`,
       },
       evidence,
     );

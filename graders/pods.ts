@@ -61,7 +61,7 @@ export const pods = defineGrader<PodsParams>({
     return passed(
       {
         en: `${all.length} ${all.length === 1 ? 'Pod' : 'Pods'} of ${of.kind} ${of.name}, as asked.`,
-        ko: `${of.kind} ${of.name} 의 Pod ${all.length}개가 요구한 상태입니다.`,
+        ko: `${of.kind} ${of.name}의 Pod ${all.length}개가 요구한 상태입니다.`,
       },
       ...all.slice(0, 10).map((pod) => ({ object: pointAt(pod), observed: pod.status?.podIP ?? 'no IP' })),
     );

@@ -79,7 +79,7 @@ function podOff(pod: Pod, { containers = {}, each, pod: whole, qos }: Params): E
   if (off) return off;
   if (qos !== undefined && qosOf(pod) !== qos)
     return {
-      because: { en: `${title} has the QoS class ${qosOf(pod)}.`, ko: `${title}: QoS 클래스가 ${qosOf(pod)} 입니다.` },
+      because: { en: `${title} has the QoS class ${qosOf(pod)}.`, ko: `${title}: QoS 클래스가 ${qosOf(pod)}입니다.` },
       evidence: [{ object: pointAt(pod), field: '.status.qosClass', expected: qos, observed: show(qosOf(pod)) }],
     };
   return notInEffect(pod);
@@ -142,7 +142,7 @@ function noContainer(pod: Pod, name: string, present: readonly string[]): Explan
   return {
     because: {
       en: `Pod ${pod.metadata.name} has no container ${name}; it has ${names}.`,
-      ko: `Pod ${pod.metadata.name}: 컨테이너 ${name} 이(가) 없습니다. 있는 컨테이너: ${names}.`,
+      ko: `Pod ${pod.metadata.name}: 컨테이너 ${name}이(가) 없습니다. 있는 컨테이너: ${names}.`,
     },
     evidence: [{ object: pointAt(pod), field: '.spec.containers[*].name', expected: name, observed: names }],
   };

@@ -110,7 +110,7 @@ function objectMismatch(object: KubeObject, { match, cel }: Params): Observation
     return failed(
       {
         en: absent ? `${title} has no ${path}.` : `${title}: ${path} is not what was asked.`,
-        ko: absent ? `${title}: ${path} 이(가) 없습니다.` : `${title}: ${path} 값이 요구한 것과 다릅니다.`,
+        ko: absent ? `${title}: ${path}이(가) 없습니다.` : `${title}: ${path} 값이 요구한 것과 다릅니다.`,
       },
       {
         object: pointAt(object),

@@ -75,7 +75,7 @@ function imageOff({ object, ref, pods, isCurrent }: WorkloadView, { image }: Par
   return {
     because: {
       en: `${title} uses image ${images}; the task wants ${image}.`,
-      ko: `${title}: 이미지 ${images} 을(를) 사용합니다. 과제에서 요구한 이미지는 ${image} 입니다.`,
+      ko: `${title}: 이미지 ${images}을(를) 사용합니다. 과제에서 요구한 이미지는 ${image}입니다.`,
     },
     evidence: [
       {

@@ -37,7 +37,12 @@ const params = z
     mixed: z.boolean().default(false).describe('Both versions must have answered side by side for a while.'),
     maxFailures: z.int().min(0).optional(),
     maxConsecutiveFailures: z.int().min(0).optional(),
-    minSuccess: z.number().gt(0).max(1).optional().describe('Share of the requests: 0.99.'),
+    minSuccess: z
+      .number()
+      .gt(0)
+      .max(1)
+      .optional()
+      .describe('Share of the requests: 0.99. A single failed request is forgiven, unless it is 1.'),
     maxGap: duration.optional().describe('Longest time without a good answer: 3s.'),
   })
   .superRefine((wanted, context) => {

@@ -28,29 +28,36 @@ export async function explainDenial(
   question: AccessQuestion,
 ): Promise<Explanation | undefined> {
   const { namespace, serviceAccount } = question;
-  const kinds = rbacWatches(namespace === undefined ? [] : [namespace]);
+  // Also for the whole cluster: a RoleBinding in the account's own namespace is the usual mistake.
+  const kinds = rbacWatches([namespace ?? serviceAccount.namespace]);
   const all: readonly Binding[] = (await Promise.all(kinds.map((resource) => cluster.list(resource)))).flat();
   const [roles, bindings] = [all.filter(({ kind }) => kind.endsWith('Role')), all.filter(({ roleRef }) => roleRef)];
   const title = `ServiceAccount ${serviceAccount.name}`;
   const named = bindings.filter(({ subjects }) =>
     subjects?.some(({ kind, name }) => kind === 'ServiceAccount' && name === serviceAccount.name),
   );
-  const own = named.filter(({ subjects }) =>
+  const every = named.filter(({ subjects }) =>
     subjects?.some(({ name, namespace: where }) => name === serviceAccount.name && where === serviceAccount.namespace),
   );
+  const own = every.filter(({ kind }) => namespace !== undefined || kind === 'ClusterRoleBinding');
+  const [narrow] = every;
+  if (own.length === 0 && narrow) return tooNarrow(narrow, title);
   if (own.length === 0) {
     const [stray] = named;
     const place =
       namespace === undefined
         ? { en: '', ko: '' }
-        : { en: ` in namespace ${namespace}`, ko: `네임스페이스 ${namespace} 에서 ` };
+        : { en: ` in namespace ${namespace}`, ko: `네임스페이스 ${namespace}에서 ` };
     return {
       because: stray
         ? {
             en: `${stray.kind} ${stray.metadata.name} names a ServiceAccount ${serviceAccount.name} of another namespace.`,
-            ko: `${stray.kind} ${stray.metadata.name} 은(는) 다른 네임스페이스의 ServiceAccount ${serviceAccount.name} 을(를) 가리킵니다.`,
+            ko: `${stray.kind} ${stray.metadata.name}은(는) 다른 네임스페이스의 ServiceAccount ${serviceAccount.name}을(를) 가리킵니다.`,
           }
-        : { en: `No binding${place.en} names ${title}.`, ko: `${place.ko}${title} 을(를) 가리키는 바인딩이 없습니다.` },
+        : {
+            en: `No ${namespace === undefined ? 'ClusterRoleBinding' : 'binding'}${place.en} names ${title}.`,
+            ko: `${place.ko}${title}을(를) 가리키는 ${namespace === undefined ? 'ClusterRoleBinding' : '바인딩'}이 없습니다.`,
+          },
       evidence: stray
         ? [{ object: pointAt(stray), field: '.subjects', expected: `namespace ${serviceAccount.namespace}` }]
         : [],
@@ -70,8 +77,20 @@ export async function explainDenial(
   return {
     because: {
       en: `${dangling.kind} ${dangling.metadata.name} refers to ${kind} ${name}, which does not exist.`,
-      ko: `${dangling.kind} ${dangling.metadata.name} 이(가) 참조하는 ${kind} ${name} 이(가) 없습니다.`,
+      ko: `${dangling.kind} ${dangling.metadata.name}이(가) 참조하는 ${kind} ${name}이(가) 없습니다.`,
     },
     evidence: [{ object: pointAt(dangling), field: '.roleRef', expected: 'exists', observed: `${kind} ${name}` }],
+  };
+}
+
+/** A RoleBinding gives nothing outside of its namespace, whatever its role says. */
+function tooNarrow(binding: Binding, title: string): Explanation {
+  const { name, namespace } = binding.metadata;
+  return {
+    because: {
+      en: `${binding.kind} ${name} gives ${title} rights in namespace ${namespace} only; this takes a ClusterRole and a ClusterRoleBinding.`,
+      ko: `${binding.kind} ${name}은(는) ${title}에 네임스페이스 ${namespace} 안의 권한만 줍니다. 클러스터 전체 권한에는 ClusterRole과 ClusterRoleBinding이 필요합니다.`,
+    },
+    evidence: [{ object: pointAt(binding), field: '.kind', expected: 'ClusterRoleBinding', observed: binding.kind }],
   };
 }

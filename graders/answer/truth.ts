@@ -36,18 +36,26 @@ export async function truthOf(
     return { values: [equals.value], quantifier: 'all', what: { en: 'the value asked for', ko: '요구한 값' } };
   if ('field' in equals) {
     const { kind, name, path } = equals.field;
-    const value = fieldAt(await cluster.get(equals.field), path);
+    const object = await cluster.get(equals.field);
+    if (!object)
+      return {
+        missing: {
+          en: `There is no ${kind} ${name} at this moment, so no answer can be right.`,
+          ko: `지금 ${kind} ${name}이(가) 없어 맞는 답이 없습니다.`,
+        },
+      };
+    const value = fieldAt(object, path);
     if (value === undefined)
       return {
         missing: {
           en: `${kind} ${name} has no ${path} at this moment.`,
-          ko: `지금 ${kind} ${name} 에 ${path} 이(가) 없습니다.`,
+          ko: `지금 ${kind} ${name}에 ${path}이(가) 없습니다.`,
         },
       };
     return {
       values: [textOf(value)],
       quantifier: 'all',
-      what: { en: `${path} of ${kind} ${name}`, ko: `${kind} ${name} 의 ${path}` },
+      what: { en: `${path} of ${kind} ${name}`, ko: `${kind} ${name}의 ${path}` },
     };
   }
   if ('pods' in equals) return ofPods(cluster, equals);
@@ -57,7 +65,7 @@ export async function truthOf(
     return {
       missing: {
         en: `The answer "${equals.pod.answer}" has to name a Pod of ${kind} ${name} first.`,
-        ko: `먼저 답 "${equals.pod.answer}" 에 ${kind} ${name} 의 Pod 이름을 적어야 합니다.`,
+        ko: `먼저 답 "${equals.pod.answer}"에 ${kind} ${name}의 Pod 이름을 적어야 합니다.`,
       },
     };
   const title = pod.metadata.name;
@@ -67,13 +75,13 @@ export async function truthOf(
       return {
         missing: {
           en: `Pod ${title} has no ${equals.path} at this moment.`,
-          ko: `지금 Pod ${title} 에 ${equals.path} 이(가) 없습니다.`,
+          ko: `지금 Pod ${title}에 ${equals.path}이(가) 없습니다.`,
         },
       };
     return {
       values: [textOf(value)],
       quantifier: 'all',
-      what: { en: `${equals.path} of Pod ${title}`, ko: `Pod ${title} 의 ${equals.path}` },
+      what: { en: `${equals.path} of Pod ${title}`, ko: `Pod ${title}의 ${equals.path}` },
     };
   }
   const place = {
@@ -87,7 +95,7 @@ export async function truthOf(
     return {
       missing: {
         en: `\`${command}\` fails in Pod ${title} (exit code ${exitCode}).`,
-        ko: `Pod ${title} 에서 \`${command}\` 이(가) 실패합니다(종료 코드 ${exitCode}).`,
+        ko: `Pod ${title}에서 \`${command}\`이(가) 실패합니다(종료 코드 ${exitCode}).`,
       },
     };
   return {
@@ -95,7 +103,7 @@ export async function truthOf(
     quantifier: 'all',
     what: {
       en: `what \`${command}\` prints in Pod ${title}`,
-      ko: `Pod ${title} 에서 \`${command}\` 이(가) 출력하는 값`,
+      ko: `Pod ${title}에서 \`${command}\`이(가) 출력하는 값`,
     },
   };
 }
@@ -113,7 +121,7 @@ async function ofPods(
     return {
       missing: {
         en: `${of.kind} ${of.name} has no Pods at this moment.`,
-        ko: `지금 ${of.kind} ${of.name} 의 Pod가 없습니다.`,
+        ko: `지금 ${of.kind} ${of.name}의 Pod가 없습니다.`,
       },
     };
   const label = labels[each];
@@ -122,14 +130,14 @@ async function ofPods(
     return {
       values: distinct,
       quantifier,
-      what: { en: `the ${label.en} of a Pod of ${of.kind} ${of.name}`, ko: `${of.kind} ${of.name} 의 Pod ${label.ko}` },
+      what: { en: `the ${label.en} of a Pod of ${of.kind} ${of.name}`, ko: `${of.kind} ${of.name}의 Pod ${label.ko}` },
     };
   return {
     values: distinct,
     quantifier,
     what: {
       en: `the ${label.en} of all Pods of ${of.kind} ${of.name}`,
-      ko: `${of.kind} ${of.name} 의 모든 Pod ${label.ko}`,
+      ko: `${of.kind} ${of.name}의 모든 Pod ${label.ko}`,
     },
   };
 }

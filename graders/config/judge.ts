@@ -97,7 +97,7 @@ function explainKey({ pod, stored }: Scene, item: Item, { kind, name, key }: Key
     pod,
     item,
     `has no source: ${kind} ${name} has no key ${key}.`,
-    `의 값이 없습니다. ${kind} ${name} 에 ${key} 키가 없습니다.`,
+    `의 값이 없습니다. ${kind} ${name}에 ${key} 키가 없습니다.`,
     {
       field: `${kind} ${name}`,
       expected: key,
@@ -147,7 +147,7 @@ async function notStale(
       pod,
       item,
       `has the present value of ${wanted.kind} ${wanted.name}, not one from before.`,
-      `값이 ${wanted.kind} ${wanted.name} 의 현재 값입니다. 변경하기 전의 값이어야 합니다.`,
+      `값이 ${wanted.kind} ${wanted.name}의 현재 값입니다. 변경하기 전의 값이어야 합니다.`,
       { expected: 'a value from before', observed: reveal(live, hidden) },
     ),
   );

@@ -56,7 +56,7 @@ function leaked(object: KubeObject, path: string, secret: string, key: string): 
   return {
     because: {
       en: `The value of ${key} in Secret ${secret} stands in plain text in ${kind} ${name}, where everybody may read it.`,
-      ko: `Secret ${secret} 의 ${key} 값이 ${kind} ${name} 에 평문으로 들어 있어 누구나 볼 수 있습니다.`,
+      ko: `Secret ${secret}의 ${key} 값이 ${kind} ${name}에 평문으로 들어 있어 누구나 볼 수 있습니다.`,
     },
     evidence: [
       { object: pointAt(object), field: path, expected: 'no secret value', observed: `the value of ${secret}/${key}` },

@@ -22,7 +22,7 @@ export async function observe(
       pod,
       item,
       `cannot be read in container ${container.name}: ${read.problem}`,
-      `을(를) 컨테이너 ${container.name} 에서 읽을 수 없습니다. ${read.problem}`,
+      `을(를) 컨테이너 ${container.name}에서 읽을 수 없습니다. ${read.problem}`,
       { expected: 'a file', observed: read.problem },
     );
   }
@@ -33,7 +33,7 @@ export async function observe(
       pod,
       item,
       `is not in the environment of container ${container.name}.`,
-      `이(가) 컨테이너 ${container.name} 의 환경에 없습니다.`,
+      `이(가) 컨테이너 ${container.name}의 환경에 없습니다.`,
       { expected: 'set', observed: '(not there)' },
     );
   const now = process?.get(item.name);

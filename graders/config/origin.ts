@@ -43,7 +43,7 @@ export function explainOrigin(pod: Pod, item: Item, reference: Reference | undef
   )
     return wrong(
       `comes by ${reference.via}, not by ${item.source.via}.`,
-      `${reference.via} (으)로 가져옵니다. ${item.source.via} 을(를) 써야 합니다.`,
+      `${reference.via}(으)로 가져옵니다. ${item.source.via}을(를) 써야 합니다.`,
       referenceText(reference),
     );
   return item.at === 'file' && 'mount' in reference && reference.mount
@@ -64,7 +64,7 @@ function mountOff(pod: Pod, item: Item & { at: 'file' }, mount: MountFacts, fiel
   const { mode, readOnly, subPath } = item.source;
   const octal = (number: number) => `0${number.toString(8)}`;
   if (mode !== undefined && mount.mode !== Number.parseInt(mode, 8))
-    return off(pod, item, `has the mode ${octal(mount.mode)}.`, `모드가 ${octal(mount.mode)} 입니다.`, {
+    return off(pod, item, `has the mode ${octal(mount.mode)}.`, `모드가 ${octal(mount.mode)}입니다.`, {
       field: `${field}..defaultMode`,
       expected: octal(Number.parseInt(mode, 8)),
       observed: octal(mount.mode),

@@ -52,7 +52,7 @@ export async function recordsFor(
     return {
       because: {
         en: `Service ${name} has the type ${kind}; ${type === 'CNAME' ? 'only ExternalName is an alias' : 'it has no address of its own'}.`,
-        ko: `Service ${name} 의 타입이 ${kind} 입니다. ${type === 'CNAME' ? 'ExternalName만 별칭이 됩니다' : '자신의 주소가 없습니다'}.`,
+        ko: `Service ${name}의 타입이 ${kind}입니다. ${type === 'CNAME' ? 'ExternalName만 별칭이 됩니다' : '자신의 주소가 없습니다'}.`,
       },
       evidence: [
         {

@@ -72,7 +72,7 @@ function explainBypass(
   if (written !== undefined)
     return tell(
       `has ${written} in its /etc/hosts, so it does not ask DNS.`,
-      `/etc/hosts에 ${written} 이(가) 있어 DNS에 묻지 않습니다.`,
+      `/etc/hosts에 ${written}이(가) 있어 DNS에 묻지 않습니다.`,
       '/etc/hosts',
       `no entry for ${written}`,
       inHosts(hosts, written).join(', '),
@@ -90,7 +90,7 @@ function explainBypass(
   if (foreign !== undefined)
     return tell(
       `searches ${foreign}, which is not its own namespace.`,
-      `자신의 네임스페이스가 아닌 ${foreign} 에서 이름을 찾습니다.`,
+      `자신의 네임스페이스가 아닌 ${foreign}에서 이름을 찾습니다.`,
       '/etc/resolv.conf',
       `search ${own}…`,
       search.join(' '),

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../src/cluster/cluster.ts';
 import { managersOf } from '../../src/cluster/field-managers.ts';
 import { isTerminating, type Pod } from '../../src/grading/kube-types.ts';
+import type { Text } from '../../src/text.ts';
 
 /** core/v1 Event; events.k8s.io/v1 is another view of the same objects. */
 export interface KubeEvent extends KubeObject {
@@ -30,16 +31,19 @@ export const countOf = ({ series, count }: KubeEvent) => series?.count ?? count 
  * What speaks against an event that it is genuine; undefined when nothing does. Anybody who may create events may write
  * one: it is held against who sent it (kubectl has a name of its own) and against what the Pod itself shows.
  */
-export function doubt(event: KubeEvent, about: KubeObject | undefined): string | undefined {
+export function doubt(event: KubeEvent, about: KubeObject | undefined): Text | undefined {
   const component = componentOf(event);
   const writers = managersOf(event).map(({ manager }) => manager);
   const stranger = writers.find((writer) => !isSender(component, writer));
-  if (stranger !== undefined) return `written by ${stranger}`;
+  if (stranger !== undefined) return { en: `written by ${stranger}`, ko: `${stranger}이(가) 적었습니다` };
   if (about?.kind !== 'Pod') return undefined;
   const pod: Pod = about;
   const host = event.source?.host ?? (component === 'kubelet' ? event.reportingInstance : undefined);
   if (component === 'kubelet' && host !== pod.spec?.nodeName)
-    return `sent from node ${host || '(none)'}, but the Pod is on ${pod.spec?.nodeName ?? 'none'}`;
+    return {
+      en: `sent from node ${host || '(none)'}, but the Pod is on ${pod.spec?.nodeName ?? 'none'}`,
+      ko: `노드 ${host || '(없음)'}에서 보냈지만 Pod는 ${pod.spec?.nodeName ?? '어느 노드에도 없습니다'}${pod.spec?.nodeName ? '에 있습니다' : ''}`,
+    };
   return traces[event.reason ?? '']?.(pod, event);
 }
 
@@ -64,21 +68,22 @@ const hasRun = (pod: Pod) =>
   statusesOf(pod).some(({ state, lastState }) => state?.running ?? state?.terminated ?? lastState?.terminated);
 
 /** What must be seen at a Pod after an event of this reason. */
-const traces: Readonly<Record<string, (pod: Pod, event: KubeEvent) => string | undefined>> = {
-  Scheduled: (pod) => (pod.spec?.nodeName ? undefined : 'the Pod is on no node'),
-  Started: (pod) => (hasRun(pod) ? undefined : 'no container has run'),
+const traces: Readonly<Record<string, (pod: Pod, event: KubeEvent) => Text | undefined>> = {
+  Scheduled: (pod) =>
+    pod.spec?.nodeName ? undefined : { en: 'the Pod is on no node', ko: 'Pod가 어느 노드에도 없습니다' },
+  Started: (pod) => (hasRun(pod) ? undefined : { en: 'no container has run', ko: '실행된 컨테이너가 없습니다' }),
   BackOff: (pod) =>
     hasRestarted(pod) || statusesOf(pod).some(({ state }) => state?.waiting)
       ? undefined
-      : 'no container has restarted or waits',
+      : { en: 'no container has restarted or waits', ko: '다시 시작되었거나 대기 중인 컨테이너가 없습니다' },
   Killing: (pod) =>
     hasRestarted(pod) || isTerminating(pod) || statusesOf(pod).some(({ state }) => state?.terminated)
       ? undefined
-      : 'no container has been killed',
+      : { en: 'no container has been killed', ko: '종료된 컨테이너가 없습니다' },
   Unhealthy: (pod, { message = '' }) => {
     const probe = /^(Liveness|Readiness|Startup) probe/.exec(message)?.[1]?.toLowerCase();
     const containers = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])];
     if (probe === undefined || containers.some((container) => `${probe}Probe` in container)) return undefined;
-    return `the Pod has no ${probe}Probe`;
+    return { en: `the Pod has no ${probe}Probe`, ko: `Pod에 ${probe}Probe가 없습니다` };
   },
 };

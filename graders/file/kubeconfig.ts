@@ -45,7 +45,7 @@ export function explainKubeconfig(text: string, wanted: z.infer<typeof kubeconfi
   if (!found || !known)
     return off(
       `The kubeconfig has no usable current context "${show(current)}".`,
-      `kubeconfig의 현재 컨텍스트 "${show(current)}" 을(를) 쓸 수 없습니다.`,
+      `kubeconfig의 현재 컨텍스트 "${show(current)}"을(를) 쓸 수 없습니다.`,
       '.current-context',
       'a context with a cluster',
       current,
@@ -53,7 +53,7 @@ export function explainKubeconfig(text: string, wanted: z.infer<typeof kubeconfi
   if (wanted.context !== undefined && current !== wanted.context)
     return off(
       `The current context is ${show(current)}.`,
-      `현재 컨텍스트가 ${show(current)} 입니다.`,
+      `현재 컨텍스트가 ${show(current)}입니다.`,
       '.current-context',
       wanted.context,
       current,
@@ -62,7 +62,7 @@ export function explainKubeconfig(text: string, wanted: z.infer<typeof kubeconfi
   if (wanted.namespace !== undefined && namespace !== wanted.namespace)
     return off(
       `The namespace of the current context is ${namespace}.`,
-      `현재 컨텍스트의 네임스페이스가 ${namespace} 입니다.`,
+      `현재 컨텍스트의 네임스페이스가 ${namespace}입니다.`,
       `.contexts[name=${current}].context.namespace`,
       wanted.namespace,
       namespace,

@@ -31,7 +31,7 @@ export function explainLive(
     if (uid !== undefined && uid === live.metadata.uid) return undefined;
     return off(
       `The file is not what the API says of ${title}: its uid is ${uid === undefined ? 'missing' : 'another one'}.`,
-      `파일이 ${title} 을(를) API에서 읽은 것이 아닙니다. uid가 ${uid === undefined ? '없습니다' : '다릅니다'}.`,
+      `파일이 ${title}을(를) API에서 읽은 것이 아닙니다. uid가 ${uid === undefined ? '없습니다' : '다릅니다'}.`,
       '.metadata.uid',
       String(live.metadata.uid),
       uid ?? '(not there)',
@@ -52,7 +52,7 @@ export function explainLive(
   if (demand === 'contained' || wasApplied(said, live)) return undefined;
   return off(
     `${title} was not applied from this file.`,
-    `${title} 은(는) 이 파일로 apply 한 것이 아닙니다.`,
+    `${title}은(는) 이 파일로 apply 한 것이 아닙니다.`,
     `.metadata.annotations['${lastApplied}']`,
     'what the file says',
     live.metadata.annotations?.[lastApplied] === undefined ? '(not there)' : 'something else',

@@ -9,6 +9,7 @@ import { type Explanation, failedBy, passed } from '../../src/grading/observatio
 import type { PodsRef } from '../../src/grading/pod-set.ts';
 import type { Stimuli } from '../../src/grading/stimuli.ts';
 import type { Observation } from '../../src/grading/verdict.ts';
+import { becomeStarted, heldBack, notStarted } from './back-off.ts';
 import type { Options } from './pod.ts';
 
 /**
@@ -25,14 +26,15 @@ export async function containerHeals(
   if (isNotYet(chosen)) return failedBy(chosen);
   const before = chosen.pod;
   await stimuli.killContainer(before, container);
-  const after = await become(until, async () => restarted(before, await samePod(sight, before), container), withinMs);
-  if (isNotYet(after)) return failedBy(after);
+  const look = async () => restarted(before, await samePod(sight, before), container);
+  const after = await becomeStarted(until, look, withinMs);
+  if (isNotYet(after)) return notStarted(after);
   const field = `.status.containerStatuses[name=${container}].restartCount`;
   const count = statusOf(after, container)?.restartCount;
   return passed(
     {
       en: `klab killed container ${container}; it started again in the same Pod ${before.metadata.name}.`,
-      ko: `klab이 컨테이너 ${container} 을(를) 강제 종료하자 같은 Pod ${before.metadata.name} 안에서 다시 시작되었습니다.`,
+      ko: `klab이 컨테이너 ${container}을(를) 강제 종료하자 같은 Pod ${before.metadata.name} 안에서 다시 시작되었습니다.`,
     },
     { object: pointAt(after), field, observed: String(count) },
     { object: pointAt(after), field: '.status.podIP', observed: show(after.status?.podIP) },
@@ -44,7 +46,7 @@ export function restarted(before: Pod, now: Pod | undefined, container: string):
   if (!now) {
     const gone = {
       en: `as a whole went or was made anew; only its container ${container} should have started again.`,
-      ko: `전체가 없어지거나 새로 만들어졌습니다. 컨테이너 ${container} 만 다시 시작되어야 합니다.`,
+      ko: `전체가 없어지거나 새로 만들어졌습니다. 컨테이너 ${container}만 다시 시작되어야 합니다.`,
     };
     return definitely(tellOfPod(before, gone, { field: '.metadata.uid', expected: 'unchanged', observed: 'gone' }));
   }
@@ -66,11 +68,13 @@ export function restarted(before: Pod, now: Pod | undefined, container: string):
   if (ended && (restartPolicy === 'Never' || (restartPolicy === 'OnFailure' && ended.exitCode === 0))) {
     const ended = {
       en: `does not start container ${container} again: its restartPolicy is ${restartPolicy}.`,
-      ko: `restartPolicy 가 ${restartPolicy} 이라서 컨테이너 ${container} 을(를) 다시 시작하지 않습니다.`,
+      ko: `restartPolicy가 ${restartPolicy}이라서 컨테이너 ${container}을(를) 다시 시작하지 않습니다.`,
     };
     const field = '.spec.restartPolicy';
     return definitely(tellOfPod(now, ended, { field, expected: 'Always', observed: restartPolicy }));
   }
+  const waits = heldBack(before, now, container);
+  if (waits) return waits;
   return (count === first ? undefined : explainPod(now)) ?? counted(now, container, first, String(first + 1));
 }
 
@@ -80,7 +84,7 @@ function counted(now: Pod, container: string, before: number | undefined, expect
     now,
     {
       en: `has started container ${container} again ${count} times in all; ${before ?? 0} times before klab killed one.`,
-      ko: `컨테이너 ${container} 이(가) 다시 시작된 횟수는 모두 ${count}번, klab이 종료하기 전에는 ${before ?? 0}번입니다.`,
+      ko: `컨테이너 ${container}이(가) 다시 시작된 횟수는 모두 ${count}번, klab이 종료하기 전에는 ${before ?? 0}번입니다.`,
     },
     { field: `.status.containerStatuses[name=${container}].restartCount`, expected, observed: count },
   );

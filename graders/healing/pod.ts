@@ -39,7 +39,7 @@ export async function podHeals(
   return passed(
     {
       en: `klab deleted Pod ${name}; ${of.kind} ${of.name} made Pod ${healed.pod.metadata.name} in its place.`,
-      ko: `klab이 Pod ${name} 을(를) 삭제하자 ${of.kind} ${of.name} 이(가) Pod ${healed.pod.metadata.name} 을(를) 새로 만들었습니다.`,
+      ko: `klab이 Pod ${name}을(를) 삭제하자 ${of.kind} ${of.name}이(가) Pod ${healed.pod.metadata.name}을(를) 새로 만들었습니다.`,
     },
     { object: pointAt(victim), observed: 'deleted by klab' },
     { object: pointAt(healed.pod), observed: 'Ready' },
@@ -70,7 +70,7 @@ function replacement(now: WorkloadView, { before, victim, survivors }: Loss): { 
   if (lost) {
     const also = {
       en: `went as well, although klab deleted Pod ${gone} only.`,
-      ko: `klab은 Pod ${gone} 만 삭제했지만 함께 없어졌습니다.`,
+      ko: `klab은 Pod ${gone}만 삭제했지만 함께 없어졌습니다.`,
     };
     return definitely(tellOfPod(lost, also, { field: '.metadata.uid', expected: 'unchanged', observed: 'gone' }));
   }
@@ -78,7 +78,7 @@ function replacement(now: WorkloadView, { before, victim, survivors }: Loss): { 
   if (reserve) {
     const kept = {
       en: `took the place of Pod ${gone}, but it had been there before: nobody made a new one.`,
-      ko: `Pod ${gone} 을(를) 대신했지만 전부터 있던 것입니다. 새로 만들어진 Pod가 아닙니다.`,
+      ko: `Pod ${gone}을(를) 대신했지만 전부터 있던 것입니다. 새로 만들어진 Pod가 아닙니다.`,
     };
     const made = { field: '.metadata.creationTimestamp', expected: 'after the deletion', observed: 'before it' };
     return definitely(tellOfPod(reserve, kept, made));
@@ -127,7 +127,7 @@ function notReplaced(
     workload,
     {
       en: `klab deleted Pod ${victim.metadata.name} of ${what}, which had ${count} Pods; since then it has ${live}.`,
-      ko: `klab이 Pod ${victim.metadata.name} 을(를) 삭제했습니다. ${what} 의 Pod는 ${count}개였지만 지금은 ${live}개입니다.`,
+      ko: `klab이 Pod ${victim.metadata.name}을(를) 삭제했습니다. ${what}의 Pod는 ${count}개였지만 지금은 ${live}개입니다.`,
     },
     { field: 'Pods', expected: count, observed: live },
   );

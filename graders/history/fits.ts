@@ -71,7 +71,7 @@ function otherCause({ cause }: Item, state: TemplateState, carrier: Carrier): Un
       ko:
         said === undefined
           ? '변경 사유(change-cause)가 기록되지 않았습니다.'
-          : `그때의 변경 사유(change-cause)는 "${show(said)}" 이었습니다.`,
+          : `그때의 변경 사유(change-cause)는 "${show(said)}"이었습니다.`,
     },
     field: ".metadata.annotations['kubernetes.io/change-cause']",
     expected: `/${cause}/`,

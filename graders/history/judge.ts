@@ -42,7 +42,7 @@ function replacedObject({ of }: HistoryParams, { lives, life }: Past): Observati
   if (life.goneAt !== undefined) {
     const at = clockTime(life.goneAt);
     return failed(
-      { en: `${title} was deleted at ${at}.`, ko: `${at}에 ${title} 이(가) 삭제되었습니다.` },
+      { en: `${title} was deleted at ${at}.`, ko: `${at}에 ${title}이(가) 삭제되었습니다.` },
       { object, expected: 'there', observed: `gone since ${at}` },
     );
   }
@@ -51,7 +51,7 @@ function replacedObject({ of }: HistoryParams, { lives, life }: Past): Observati
   return failed(
     {
       en: `${title} is not the one that was there at the start: it was deleted and made again. \`klab reset\` begins anew.`,
-      ko: `${title} 은(는) 처음에 있던 것이 아닙니다. 삭제한 뒤 다시 만들었습니다. \`klab reset\` 으로 처음부터 다시 할 수 있습니다.`,
+      ko: `${title}은(는) 처음에 있던 것이 아닙니다. 삭제한 뒤 다시 만들었습니다. \`klab reset\`으로 처음부터 다시 할 수 있습니다.`,
     },
     { object, field: '.metadata.uid', expected: first.uid, observed: life.uid },
   );
@@ -77,10 +77,15 @@ function missing(wanted: HistoryParams, past: Past, { found, next }: Progress): 
   const gap = journal.entries.find((entry): entry is GapEntry => entry.type === 'gap' && concerns(entry, wanted));
   const because: Text = unfit
     ? unfitText(title, { image, at: clockTime(nearest.from) }, unfit)
-    : {
-        en: `${title} has not had image ${image}${after ? ` after ${after.image} (${after.at})` : ''}.`,
-        ko: `${title} 에 ${after ? `${after.image}(${after.at}) 이후 ` : ''}이미지 ${image} 이(가) 적용된 적이 없습니다.`,
-      };
+    : after?.image === image && rest.length === 0
+      ? {
+          en: `The template of ${title} has not been changed since it got image ${after.image} (${after.at}).`,
+          ko: `${title}의 Pod 템플릿이 이미지 ${after.image}을(를) 적용한 뒤로(${after.at}) 바뀌지 않았습니다.`,
+        }
+      : {
+          en: `${title} has not had image ${image}${after ? ` after ${after.image} (${after.at})` : ''}.`,
+          ko: `${title}에 ${after ? `${after.image}(${after.at}) 이후 ` : ''}이미지 ${image}이(가) 적용된 적이 없습니다.`,
+        };
   const evidence: Evidence = {
     object: pointAt((nearest ?? life.states.at(-1))?.last ?? { ...wanted.of, apiVersion: '', metadata: wanted.of }),
     field: unfit?.field ?? '.spec.template',
@@ -100,13 +105,13 @@ function madeAgain(title: string, life: Life): Text {
   const at = clockTime(life.states[0]?.from ?? 0);
   return {
     en: `${title} was made again at ${at}, and its history began anew.`,
-    ko: `${title} 을(를) ${at}에 다시 만들어 기록이 새로 시작되었습니다.`,
+    ko: `${title}을(를) ${at}에 다시 만들어 기록이 새로 시작되었습니다.`,
   };
 }
 
 const unfitText = (title: string, { image, at }: { image: string; at: string }, { because }: Unfit): Text => ({
   en: `${title} had image ${image} (${at}), but ${because.en}`,
-  ko: `${title} 에 이미지 ${image} 이(가) 적용되었지만(${at}) ${because.ko}`,
+  ko: `${title}에 이미지 ${image}이(가) 적용되었지만(${at}) ${because.ko}`,
 });
 
 const imagesOf = ({ last }: TemplateState): readonly string[] =>
@@ -134,7 +139,7 @@ function otherRevision(wanted: HistoryParams, past: Past, found: readonly Templa
   return failed(
     {
       en: `${title} is not back at the revision that first had ${image} (${first?.name ?? 'gone'}); it has ${imagesOf(now).join(', ')} (${present?.name ?? 'none yet'}).`,
-      ko: `${title} 이(가) ${image} 을(를) 처음 적용한 리비전(${first?.name ?? '없음'})으로 돌아가지 않았습니다. 현재: ${imagesOf(now).join(', ')} (${present?.name ?? '아직 없음'}).`,
+      ko: `${title}이(가) ${image}을(를) 처음 적용한 리비전(${first?.name ?? '없음'})으로 돌아가지 않았습니다. 현재: ${imagesOf(now).join(', ')} (${present?.name ?? '아직 없음'}).`,
     },
     {
       object,

@@ -57,7 +57,7 @@ function contentOff(
   if (missing !== undefined)
     return tell(
       `answered without "${missing}".`,
-      `응답에 "${missing}" 이(가) 없습니다.`,
+      `응답에 "${missing}"이(가) 없습니다.`,
       'HTTP body',
       `… ${missing} …`,
       show(answer.body),
@@ -93,11 +93,11 @@ function authorOff({ place, answer }: Round, workload: WorkloadView): Explanatio
       authors.length === 0
         ? {
             en: `${place.words} was answered by something that is no Pod of ${kind} ${name}.`,
-            ko: `${place.words}: ${kind} ${name} 의 Pod가 아닌 것이 응답했습니다.`,
+            ko: `${place.words}: ${kind} ${name}의 Pod가 아닌 것이 응답했습니다.`,
           }
         : {
             en: `${place.words} answered with the names of ${authors.length} Pods at once, so no Pod of ${kind} ${name} tells its own.`,
-            ko: `${place.words}: 응답에 Pod 이름이 ${authors.length}개 들어 있습니다. ${kind} ${name} 의 Pod가 자기 이름을 밝힌 것이 아닙니다.`,
+            ko: `${place.words}: 응답에 Pod 이름이 ${authors.length}개 들어 있습니다. ${kind} ${name}의 Pod가 자기 이름을 밝힌 것이 아닙니다.`,
           },
     evidence: [
       {

@@ -76,7 +76,7 @@ async function placesToTry(
   if (ports.size > 0) return nodePlaces(sight, [...ports], target.allNodes);
   return inconclusive({
     en: `Service ${target.nodePortOf} was never seen with a port on the nodes, so there is nothing that could have been closed.`,
-    ko: `Service ${target.nodePortOf} 이(가) 노드에 포트를 연 적이 없어 닫혔는지 알 수 없습니다.`,
+    ko: `Service ${target.nodePortOf}이(가) 노드에 포트를 연 적이 없어 닫혔는지 알 수 없습니다.`,
   });
 }
 

@@ -45,7 +45,7 @@ function explainLocal({ way, place }: NoAnswer): Explanation | undefined {
     service,
     {
       en: `Nothing answered at ${place.words}: Service ${name} has externalTrafficPolicy Local, so only nodes that run one of its Pods answer.`,
-      ko: `${place.words} 에서 응답이 없습니다. Service ${name} 의 externalTrafficPolicy가 Local이라 해당 Pod가 있는 노드만 응답합니다.`,
+      ko: `${place.words}에서 응답이 없습니다. Service ${name}의 externalTrafficPolicy가 Local이라 해당 Pod가 있는 노드만 응답합니다.`,
     },
     { field: '.spec.externalTrafficPolicy', expected: 'Cluster', observed: 'Local' },
   );
@@ -61,7 +61,7 @@ function connectionFailed(place: Place, answer: HttpFailure): Explanation {
   return {
     because: {
       en: `Nothing answered at ${place.words}: ${why.en}.`,
-      ko: `${place.words} 에서 응답이 없습니다: ${why.ko}.`,
+      ko: `${place.words}에서 응답이 없습니다: ${why.ko}.`,
     },
     evidence: [{ field: 'connection', expected: 'an HTTP answer', observed: answer.message }],
   };
@@ -83,7 +83,7 @@ async function explainTls(
     diagnosis: `tls-${trouble}`,
     because: {
       en: `${place.words} was not believed: ${why.en}${by.en}.`,
-      ko: `${place.words} 을(를) 신뢰할 수 없습니다: ${why.ko}${by.ko}.`,
+      ko: `${place.words}을(를) 신뢰할 수 없습니다: ${why.ko}${by.ko}.`,
     },
     evidence: [
       {

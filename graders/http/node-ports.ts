@@ -19,7 +19,7 @@ export function nodePortsOf(service: Service, wanted?: number | string): readonl
       service,
       {
         en: `Service ${name} is of type ${type}, so it opens no port on the nodes.`,
-        ko: `Service ${name}: 타입이 ${type} 이라 노드에 포트를 열지 않습니다.`,
+        ko: `Service ${name}: 타입이 ${type}이라 노드에 포트를 열지 않습니다.`,
       },
       { field: '.spec.type', expected: 'NodePort', observed: type },
     );
@@ -29,7 +29,7 @@ export function nodePortsOf(service: Service, wanted?: number | string): readonl
         service,
         {
           en: `Service ${name} has no port ${wanted}; its ports: ${has}.`,
-          ko: `Service ${name}: 포트 ${wanted} 이(가) 없습니다. 있는 포트: ${has}`,
+          ko: `Service ${name}: 포트 ${wanted}이(가) 없습니다. 있는 포트: ${has}`,
         },
         { field: '.spec.ports[*].port', expected: wanted, observed: has },
       )
@@ -37,7 +37,7 @@ export function nodePortsOf(service: Service, wanted?: number | string): readonl
         service,
         {
           en: `Service ${name} opens no port on the nodes for its port ${chosen[0]?.port}.`,
-          ko: `Service ${name}: 포트 ${chosen[0]?.port} 에 대해 노드에 열린 포트가 없습니다.`,
+          ko: `Service ${name}: 포트 ${chosen[0]?.port}에 대해 노드에 열린 포트가 없습니다.`,
         },
         { field: '.spec.ports[*].nodePort', expected: 'a node port', observed: 'none' },
       );

@@ -47,7 +47,7 @@ function keyMissing(object: KubeObject, key: string): Explanation {
     object,
     {
       en: `${kind} ${name} has no key ${key}; its keys: ${keys}.`,
-      ko: `${kind} ${name} 에 키 ${key} 이(가) 없습니다. 있는 키: ${keys}`,
+      ko: `${kind} ${name}에 키 ${key}이(가) 없습니다. 있는 키: ${keys}`,
     },
     { field: '.data', expected: key, observed: keys },
   );
@@ -60,7 +60,7 @@ function noCertificate(object: KubeObject, key: string, count: number): Explanat
     object,
     {
       en: `Key ${key} of ${kind} ${name} holds no certificate (PEM, -----BEGIN CERTIFICATE-----).`,
-      ko: `${kind} ${name} 의 키 ${key} 에 인증서(PEM, -----BEGIN CERTIFICATE-----)가 없습니다.`,
+      ko: `${kind} ${name}의 키 ${key}에 인증서(PEM, -----BEGIN CERTIFICATE-----)가 없습니다.`,
     },
     { field: `.data['${key}']`, expected: 'a certificate', observed: `${count} certificates` },
   );

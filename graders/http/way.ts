@@ -1,6 +1,10 @@
 import type { HttpTarget } from '../../src/cluster/cluster.ts';
-import { explainForeign, explainServiceChain } from '../../src/grading/explain/service-chain.ts';
-import { tell } from '../../src/grading/explain/tell.ts';
+import {
+  explainAlias,
+  explainForeign,
+  explainHandMade,
+  explainServiceChain,
+} from '../../src/grading/explain/service-chain.ts';
 import type { Sight } from '../../src/grading/grader.ts';
 import type { IngressView, Route } from '../../src/grading/ingress.ts';
 import type { Explanation } from '../../src/grading/observation.ts';
@@ -73,24 +77,16 @@ export function explainService(
 ): Explanation | undefined {
   const broken = explainServiceChain(service, port === undefined ? {} : { port });
   if (broken || !workload) return broken;
+  const handMade = explainHandMade(service, workload);
+  if (handMade) return handMade;
   const foreign = foreignEndpoint(service, workload);
   if (foreign) return explainForeign(foreign, service, workload);
-  const { object } = service;
-  if (object?.spec?.type !== 'ExternalName') return undefined;
-  const { name } = object.metadata;
-  return tell(
-    object,
-    {
-      en: `Service ${name} is only another name (ExternalName) and does not send to Pods of ${workload.ref.kind} ${workload.ref.name} itself.`,
-      ko: `Service ${name} 은(는) 다른 이름을 가리키는 ExternalName일 뿐, ${workload.ref.kind} ${workload.ref.name} 의 Pod로 직접 보내지 않습니다.`,
-    },
-    { field: '.spec.type', expected: 'ClusterIP', observed: 'ExternalName' },
-  );
+  return explainAlias(service, workload);
 }
 
 function nothingToAsk({ ref }: ServiceView): Explanation {
   return {
-    because: { en: `Service ${ref.service} cannot be asked.`, ko: `Service ${ref.service} 에 요청할 수 없습니다.` },
+    because: { en: `Service ${ref.service} cannot be asked.`, ko: `Service ${ref.service}에 요청할 수 없습니다.` },
     evidence: [{ object: { kind: 'Service', namespace: ref.namespace, name: ref.service } }],
   };
 }

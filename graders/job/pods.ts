@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../src/cluster/cluster.ts';
 import { pointAt, show } from '../../src/grading/evidence.ts';
 import { explainPod } from '../../src/grading/explain/pod.ts';
-import { type Condition, isTerminating, type Pod, selects } from '../../src/grading/kube-types.ts';
+import { type Condition, isReported, isTerminating, type Pod, selects } from '../../src/grading/kube-types.ts';
 import type { Explanation } from '../../src/grading/observation.ts';
 import { controlledBy } from '../../src/grading/workload.ts';
 
@@ -40,6 +40,7 @@ export function hasSucceeded(pod: Pod): boolean {
   const containers = pod.spec?.containers ?? [];
   return (
     Boolean(pod.spec?.nodeName) &&
+    isReported(pod) &&
     containers.length > 0 &&
     containers.every(({ name }) => statuses.some((status) => status.name === name && ended(status)))
   );

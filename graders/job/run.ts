@@ -56,7 +56,7 @@ async function logsOff(
     return {
       because: {
         en: `Pod ${name} has logged no line like ${source}.`,
-        ko: `Pod ${name} 의 로그에 ${source} 와(과) 일치하는 줄이 없습니다.`,
+        ko: `Pod ${name}의 로그에 ${source}와(과) 일치하는 줄이 없습니다.`,
       },
       evidence: [
         { object: pointAt(pod), field: 'logs', expected: source, observed: show(text.trim().split('\n').at(-1)) },

@@ -20,7 +20,7 @@ const owner: Rule = (pod, wanted) => {
   return off(
     pod,
     `belongs to ${who}; a Pod of its own was asked for.`,
-    `${who} 에 속해 있습니다. 컨트롤러가 없는 단독 Pod여야 합니다.`,
+    `${who}에 속해 있습니다. 컨트롤러가 없는 단독 Pod여야 합니다.`,
     '.metadata.ownerReferences',
     'no controller',
     who,
@@ -71,7 +71,7 @@ const nodes: Rule = (pod, wanted) => {
   return off(
     pod,
     node === undefined ? 'is on no node yet.' : `runs on node ${node}; ${expected} expected.`,
-    node === undefined ? '아직 노드에 배치되지 않았습니다.' : `노드 ${node} 에서 실행 중입니다(기대: ${expected}).`,
+    node === undefined ? '아직 노드에 배치되지 않았습니다.' : `노드 ${node}에서 실행 중입니다(기대: ${expected}).`,
     '.spec.nodeName',
     expected,
     node,

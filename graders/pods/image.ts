@@ -22,7 +22,7 @@ export function imageOff(
       return off(
         pod,
         `uses image ${has}; ${image} expected.`,
-        `이미지 ${has} 을(를) 사용합니다(기대: ${image}).`,
+        `이미지 ${has}을(를) 사용합니다(기대: ${image}).`,
         '.spec.containers[*].image',
         image,
         has,
@@ -34,7 +34,7 @@ export function imageOff(
       return off(
         pod,
         `has not started image ${image} yet.`,
-        `아직 이미지 ${image} 을(를) 시작하지 않았습니다.`,
+        `아직 이미지 ${image}을(를) 시작하지 않았습니다.`,
         field,
         image,
         'none',
@@ -53,7 +53,7 @@ export function imageOff(
       return off(
         pod,
         `runs another image than Pod ${first.pod.metadata.name}, though both call it ${image}.`,
-        `Pod ${first.pod.metadata.name} 와(과) 이미지 이름(${image})은 같지만 실제로는 다른 이미지입니다.`,
+        `Pod ${first.pod.metadata.name}와(과) 이미지 이름(${image})은 같지만 실제로는 다른 이미지입니다.`,
         field,
         first.id,
         imageID,

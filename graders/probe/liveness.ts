@@ -7,6 +7,7 @@ import type { DisturbingGrader, Sight } from '../../src/grading/grader.ts';
 import type { KubeEvent, Pod } from '../../src/grading/kube-types.ts';
 import { failedBy, inconclusive, passed } from '../../src/grading/observation.ts';
 import { onPod } from '../../src/grading/on-pod.ts';
+import { becomeStarted, notStarted } from '../healing/back-off.ts';
 import { restarted } from '../healing/container.ts';
 import type { ProbeParams } from '../probe.ts';
 import { addressOf, answered, breakIt, type Target, targetOf } from './target.ts';
@@ -32,7 +33,7 @@ export const livenessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (si
   const known = new Map(earlier.map((event) => [event.metadata.uid, event.count ?? 1]));
   const unbroken = await breakIt(stimuli, target, wanted.fault, signal);
   if (unbroken) return failedBy(unbroken);
-  const again = await become(
+  const again = await becomeStarted(
     until,
     async () => {
       const now = await samePod(sight, before);
@@ -44,7 +45,7 @@ export const livenessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (si
     },
     withinMs,
   );
-  if (isNotYet(again)) return failedBy(again);
+  if (isNotYet(again)) return notStarted(again);
 
   const cause = await become(
     until,
@@ -61,7 +62,7 @@ export const livenessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (si
   return passed(
     {
       en: `Broken, container ${container.name} of Pod ${name} failed its liveness probe, was restarted in the same Pod and answers again.`,
-      ko: `고장 내자 Pod ${name} 의 컨테이너 ${container.name} 이(가) liveness 프로브에 실패해 같은 Pod 안에서 다시 시작되었고 정상으로 돌아왔습니다.`,
+      ko: `고장 내자 Pod ${name}의 컨테이너 ${container.name}이(가) liveness 프로브에 실패해 같은 Pod 안에서 다시 시작되었고 정상으로 돌아왔습니다.`,
     },
     ...[cause.unhealthy, cause.killing].flatMap((event) => eventEvidence(event) ?? []),
     {
@@ -103,7 +104,7 @@ function causeOf(
   const ended = statusOf(pod, container.name)?.lastState?.terminated;
   const alone = {
     en: `restarted container ${container.name}, but not because of its liveness probe: it ended by itself (exit code ${ended?.exitCode ?? '?'}).`,
-    ko: `컨테이너 ${container.name} 이(가) 다시 시작되었지만 liveness 프로브 때문이 아니라 스스로 끝났기 때문입니다(종료 코드 ${ended?.exitCode ?? '?'}).`,
+    ko: `컨테이너 ${container.name}이(가) 다시 시작되었지만 liveness 프로브 때문이 아니라 스스로 끝났기 때문입니다(종료 코드 ${ended?.exitCode ?? '?'}).`,
   };
   return tellOfPod(
     pod,
@@ -124,7 +125,7 @@ function causeOf(
 function unnoticed(pod: Pod, { container, spec }: Target): NotYet {
   const still = {
     en: `still runs container ${container.name} although klab has broken it: its liveness probe does not notice.`,
-    ko: `klab이 고장 냈는데도 컨테이너 ${container.name} 이(가) 그대로 실행 중입니다. liveness 프로브가 알아채지 못합니다.`,
+    ko: `klab이 고장 냈는데도 컨테이너 ${container.name}이(가) 그대로 실행 중입니다. liveness 프로브가 알아채지 못합니다.`,
   };
   return tellOfPod(
     pod,
@@ -141,7 +142,7 @@ function unnoticed(pod: Pod, { container, spec }: Target): NotYet {
 function tooManyEvents({ metadata }: Pod, told: number) {
   return {
     en: `Pod ${metadata.name} was restarted, but after ${told} Events the kubelet tells no more why. Make the Pod anew and check again.`,
-    ko: `Pod ${metadata.name} 이(가) 다시 시작되었지만 이벤트가 이미 ${told}개라 kubelet이 이유를 더 알려 주지 않습니다. Pod를 새로 만든 뒤 다시 채점하세요.`,
+    ko: `Pod ${metadata.name}이(가) 다시 시작되었지만 이벤트가 이미 ${told}개라 kubelet이 이유를 더 알려 주지 않습니다. Pod를 새로 만든 뒤 다시 채점하세요.`,
   };
 }
 

@@ -45,7 +45,7 @@ export const readinessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (s
   return passed(
     {
       en: `Broken, Pod ${name} was taken out of Service ${wanted.service}${again.en}; it was not restarted.`,
-      ko: `고장 내자 Pod ${name} 이(가) Service ${wanted.service} 에서 빠졌습니다${again.ko}. 다시 시작되지는 않았습니다.`,
+      ko: `고장 내자 Pod ${name}이(가) Service ${wanted.service}에서 빠졌습니다${again.ko}. 다시 시작되지는 않았습니다.`,
     },
     { object: pointAt(out), field: '.status.conditions[type=Ready]', observed: 'False' },
     { object: pointAt(out), field: 'EndpointSlice.endpoints[*].conditions.ready', observed: 'false' },
@@ -86,7 +86,7 @@ function changed({ pod: before, container }: Target, { pod }: Standing): NotYet 
   if (moved) {
     const restarted = {
       en: `had its container ${moved.name} restarted; a readiness probe restarts nothing.`,
-      ko: `컨테이너 ${moved.name} 이(가) 다시 시작되었습니다. readiness 프로브는 컨테이너를 다시 시작하지 않습니다.`,
+      ko: `컨테이너 ${moved.name}이(가) 다시 시작되었습니다. readiness 프로브는 컨테이너를 다시 시작하지 않습니다.`,
     };
     const field = `.status.containerStatuses[name=${moved.name}].restartCount`;
     const observed = statusOf(pod, moved.name)?.restartCount;
@@ -104,7 +104,7 @@ function changed({ pod: before, container }: Target, { pod }: Standing): NotYet 
   if (state?.running) return undefined;
   const stopped = {
     en: `: container ${container.name} does not run.`,
-    ko: `컨테이너 ${container.name} 이(가) 실행 중이 아닙니다.`,
+    ko: `컨테이너 ${container.name}이(가) 실행 중이 아닙니다.`,
   };
   const field = `.status.containerStatuses[name=${container.name}].state`;
   return tellOfPod(pod, stopped, { field, expected: 'running', observed: show(state) });
@@ -132,7 +132,7 @@ function isOut(target: Target, now: Standing, { service }: ProbeParams): Pod | N
   }
   const listed = {
     en: `is not Ready, but Service ${service} still sends to it.`,
-    ko: `Ready가 아닌데도 Service ${service} 이(가) 계속 트래픽을 보냅니다.`,
+    ko: `Ready가 아닌데도 Service ${service}이(가) 계속 트래픽을 보냅니다.`,
   };
   const field = 'EndpointSlice.endpoints[*].conditions.ready';
   return tellOfPod(pod, listed, { field, expected: 'false', observed: 'true' });
@@ -144,7 +144,7 @@ function isBack(target: Target, now: Standing, { service }: ProbeParams): Pod | 
   if (isServed(now)) return now.pod;
   const out = {
     en: `was mended, but has not come back to Service ${service}.`,
-    ko: `고쳤는데도 Service ${service} (으)로 돌아오지 않았습니다.`,
+    ko: `고쳤는데도 Service ${service}(으)로 돌아오지 않았습니다.`,
   };
   const observed = isReady(now.pod) ? 'Ready, not listed' : 'not Ready';
   return tellOfPod(now.pod, out, { field: '.status.conditions[type=Ready]', expected: 'True', observed });
@@ -153,7 +153,7 @@ function isBack(target: Target, now: Standing, { service }: ProbeParams): Pod | 
 function notServed(pod: Pod, { service }: Pick<ProbeParams, 'service'>): NotYet {
   const out = {
     en: `is not among the ready endpoints of Service ${service}.`,
-    ko: `Service ${service} 의 준비된 엔드포인트에 없습니다.`,
+    ko: `Service ${service}의 준비된 엔드포인트에 없습니다.`,
   };
   return tellOfPod(pod, out, {
     field: 'EndpointSlice.endpoints',

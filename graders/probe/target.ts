@@ -40,7 +40,7 @@ export async function targetOf(sight: Sight, { of, container: name, kind }: Prob
   if (spec) return { pod, container, spec };
   const missing = {
     en: `has no ${kind}Probe in container ${container.name}.`,
-    ko: `컨테이너 ${container.name} 에 ${kind}Probe 가 없습니다.`,
+    ko: `컨테이너 ${container.name}에 ${kind}Probe가 없습니다.`,
   };
   const field = `.spec.containers[name=${container.name}].${kind}Probe`;
   return definitely(tellOfPod(pod, missing, { field, expected: 'a probe', observed: 'none' }));
@@ -63,7 +63,7 @@ export async function breakIt(
     const command = exec.join(' ');
     const failed = {
       en: `could not be broken on purpose: \`${command}\` ended with exit code ${exitCode}.`,
-      ko: `일부러 고장 내는 명령 \`${command}\` 이(가) 종료 코드 ${exitCode} (으)로 끝났습니다.`,
+      ko: `일부러 고장 내는 명령 \`${command}\`이(가) 종료 코드 ${exitCode}(으)로 끝났습니다.`,
     };
     return tellOfPod(pod, failed, { field: 'exit code', expected: 0, observed: `${exitCode} ${stderr.trim()}`.trim() });
   }
@@ -74,7 +74,7 @@ export async function breakIt(
   if (!('failure' in answer) && answer.status !== 404) return undefined;
   const failed = {
     en: `could not be broken on purpose: port ${port} did not take ${path}.`,
-    ko: `일부러 고장 내는 요청을 보냈지만 포트 ${port} 의 ${path} 이(가) 받지 않았습니다.`,
+    ko: `일부러 고장 내는 요청을 보냈지만 포트 ${port}의 ${path}이(가) 받지 않았습니다.`,
   };
   return tellOfPod(pod, failed, { field: `${method} ${path}`, expected: 'an answer', observed: answered(answer) });
 }

@@ -24,6 +24,8 @@ type Amounts = Readonly<Record<string, string | number>>;
 export interface Resources {
   readonly requests: ReadonlyMap<string, bigint>;
   readonly limits: ReadonlyMap<string, bigint>;
+  /** As it stands in the manifest, where it is no sum: `64M` says more than `62500Ki`. */
+  readonly written?: { readonly requests?: Amounts | undefined; readonly limits?: Amounts | undefined };
 }
 
 interface Declared {
@@ -47,7 +49,11 @@ export function resourcesOf(declared: Declared | undefined): Resources {
         return value === undefined ? [] : [[name, value] as const];
       }),
     );
-  return { requests: read(declared?.requests), limits: read(declared?.limits) };
+  return {
+    requests: read(declared?.requests),
+    limits: read(declared?.limits),
+    written: { requests: declared?.requests, limits: declared?.limits },
+  };
 }
 
 /**
@@ -94,7 +100,10 @@ export function shortfall(demand: Demand, actual: Resources): Shortfall | undefi
       return {
         field: `${side}.${name}`,
         expected,
-        observed: value === undefined ? '(not there)' : formatQuantity(value, name === 'cpu' ? 'decimal' : 'binary'),
+        observed:
+          value === undefined
+            ? '(not there)'
+            : String(actual.written?.[side]?.[name] ?? formatQuantity(value, name === 'cpu' ? 'decimal' : 'binary')),
       };
     }
   }

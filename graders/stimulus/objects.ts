@@ -22,7 +22,7 @@ export async function scale(sight: Sight, stimuli: Stimuli, given: DeedOf<'scale
     name: ref.name,
     told: {
       en: `klab scaled ${ref.kind} ${ref.name} to ${replicas}`,
-      ko: `klab이 ${ref.kind} ${ref.name} 의 레플리카를 ${replicas}개로 바꾸었습니다.`,
+      ko: `klab이 ${ref.kind} ${ref.name}의 레플리카를 ${replicas}개로 바꾸었습니다.`,
     },
   };
 }
@@ -34,7 +34,7 @@ export async function create(sight: Sight, stimuli: Stimuli, object: KubeObject,
   if (taken) {
     const text = {
       en: `There is a ${kind} ${name} already; klab needs that name for a moment. Delete it.`,
-      ko: `${kind} ${name} 이(가) 이미 있습니다. klab이 잠시 써야 하는 이름이니 삭제하세요.`,
+      ko: `${kind} ${name}이(가) 이미 있습니다. klab이 잠시 써야 하는 이름이니 삭제하세요.`,
     };
     return definitely(tell(taken, text, { field: '.metadata.name', expected: 'not taken', observed: name }));
   }
@@ -42,7 +42,7 @@ export async function create(sight: Sight, stimuli: Stimuli, object: KubeObject,
   await seen(how, sight, ref, (now) => now?.metadata.uid === uid);
   return {
     name,
-    told: { en: `klab created ${kind} ${name}`, ko: `klab이 ${kind} ${name} 을(를) 만들었습니다.` },
+    told: { en: `klab created ${kind} ${name}`, ko: `klab이 ${kind} ${name}을(를) 만들었습니다.` },
   };
 }
 
@@ -72,7 +72,7 @@ export async function label(sight: Sight, stimuli: Stimuli, given: DeedOf<'label
     name: ref.name,
     told: {
       en: `klab labelled ${kind} ${ref.name} ${what}`,
-      ko: `klab이 ${kind} ${ref.name} 의 레이블을 바꾸었습니다(${what}).`,
+      ko: `klab이 ${kind} ${ref.name}의 레이블을 바꾸었습니다(${what}).`,
     },
   };
 }
@@ -88,7 +88,7 @@ function noneLacks(kind: string, lacks: readonly string[]): NotYet {
   return {
     because: {
       en: `Every ${kind} has one of the labels ${lacks.join(', ')}; klab needs one that has none.`,
-      ko: `모든 ${kind} 에 레이블 ${lacks.join(', ')} 중 하나가 있습니다. 없는 것이 하나 필요합니다.`,
+      ko: `모든 ${kind}에 레이블 ${lacks.join(', ')} 중 하나가 있습니다. 없는 것이 하나 필요합니다.`,
     },
     evidence: [{ expected: `a ${kind} without ${show(lacks)}`, observed: 'none' }],
   };

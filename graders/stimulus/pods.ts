@@ -25,7 +25,7 @@ export async function deletePod(
   const isGoing = ({ uid: now, deletionTimestamp }: typeof pod.metadata) =>
     now !== uid || deletionTimestamp !== undefined;
   await seen(how, sight, refOf(pod), (now) => now === undefined || isGoing(now.metadata));
-  return { name, told: { en: `klab deleted Pod ${name}`, ko: `klab이 Pod ${name} 을(를) 삭제했습니다.` } };
+  return { name, told: { en: `klab deleted Pod ${name}`, ko: `klab이 Pod ${name}을(를) 삭제했습니다.` } };
 }
 
 export async function exec(sight: Sight, stimuli: Stimuli, given: DeedOf<'exec'>, how: How): Promise<Done | NotYet> {
@@ -42,7 +42,7 @@ export async function exec(sight: Sight, stimuli: Stimuli, given: DeedOf<'exec'>
   if (exitCode === 0) {
     const told = {
       en: `klab ran \`${command}\` in Pod ${name}`,
-      ko: `klab이 Pod ${name} 에서 \`${command}\` 을(를) 실행했습니다.`,
+      ko: `klab이 Pod ${name}에서 \`${command}\`을(를) 실행했습니다.`,
     };
     return { name, told };
   }
@@ -59,11 +59,11 @@ export async function http(sight: Sight, stimuli: Stimuli, given: DeedOf<'http'>
   const options = { timeoutMs: askMs, signal, ...(undo ? { undo } : {}) };
   const answer = await stimuli.http(at, { path, method }, options);
   if (!('failure' in answer))
-    return { name: '', told: { en: `klab requested ${path}`, ko: `klab이 ${path} 을(를) 요청했습니다.` } };
+    return { name: '', told: { en: `klab requested ${path}`, ko: `klab이 ${path}을(를) 요청했습니다.` } };
   return {
     because: {
       en: `Nobody answered ${method} ${path} on port ${at.port}.`,
-      ko: `포트 ${at.port} 의 ${method} ${path} 요청에 응답이 없습니다.`,
+      ko: `포트 ${at.port}의 ${method} ${path} 요청에 응답이 없습니다.`,
     },
     evidence: [{ field: `${method} ${path}`, expected: 'an answer', observed: answered(answer) }],
   };

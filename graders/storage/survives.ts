@@ -10,6 +10,7 @@ import { explainDisguise, readInContainer, runningContainer } from '../../src/gr
 import { type Container, isReady, isTerminating, type Pod } from '../../src/grading/kube-types.ts';
 import { failedBy, passed } from '../../src/grading/observation.ts';
 import { onPod } from '../../src/grading/on-pod.ts';
+import { becomeStarted, notStarted } from '../healing/back-off.ts';
 import { restarted } from '../healing/container.ts';
 import type { StorageParams } from '../storage.ts';
 import { type Ground, groundOf } from './volume.ts';
@@ -60,7 +61,7 @@ export const survives: DisturbingGrader<StorageParams>['disturb'] = async (sight
   else if (bare) await stimuli.replacePod(pod);
   else await stimuli.deletePod(pod);
 
-  const after = await become(
+  const after = await becomeStarted(
     until,
     async () => {
       const next =
@@ -71,13 +72,13 @@ export const survives: DisturbingGrader<StorageParams>['disturb'] = async (sight
     },
     withinMs,
   );
-  if (isNotYet(after)) return failedBy(after);
+  if (isNotYet(after)) return notStarted(after);
   const gone = wanted.survives === 'pod' ? 'Pod' : 'container';
   const { path } = wanted;
   return passed(
     {
       en: `What klab wrote to ${path} of Pod ${pod.metadata.name} was still there when the ${gone} had been replaced.`,
-      ko: `klab이 Pod ${pod.metadata.name} 의 ${path} 에 쓴 내용이 ${gone === 'Pod' ? 'Pod' : '컨테이너'}가 바뀐 뒤에도 남아 있습니다.`,
+      ko: `klab이 Pod ${pod.metadata.name}의 ${path}에 쓴 내용이 ${gone === 'Pod' ? 'Pod' : '컨테이너'}가 바뀐 뒤에도 남아 있습니다.`,
     },
     { object: pointAt(pod), field: file, observed: 'written' },
     { object: pointAt(after), field: file, observed: 'read again' },
@@ -99,7 +100,7 @@ async function placeOf(sight: Sight, wanted: StorageParams, signal: AbortSignal)
   if (exitCode !== 0 || !folder.startsWith('/')) {
     const absent = {
       en: `has no folder ${wanted.path} in container ${container.name}.`,
-      ko: `컨테이너 ${container.name} 에 ${wanted.path} 폴더가 없습니다.`,
+      ko: `컨테이너 ${container.name}에 ${wanted.path} 폴더가 없습니다.`,
     };
     return tellOfPod(pod, absent, { field: wanted.path, expected: 'a folder', observed: stderr.trim() || 'not there' });
   }
@@ -113,7 +114,7 @@ function notWritten(
 ) {
   if (exitCode === 0) return undefined;
   if (exitCode === 126 || exitCode === 127) throw new ProbeError(`Pod ${pod.metadata.name} has no shell to write with`);
-  const refused = { en: `cannot write to ${folder}.`, ko: `${folder} 에 쓸 수 없습니다.` };
+  const refused = { en: `cannot write to ${folder}.`, ko: `${folder}에 쓸 수 없습니다.` };
   return tellOfPod(pod, refused, { field: folder, expected: 'writable', observed: stderr.trim() });
 }
 
@@ -165,7 +166,7 @@ async function found(
   if (Buffer.isBuffer(read) && read.toString() === word) return pod;
   const lost = {
     en: `does not have what klab wrote to ${wanted.path} before: it was lost with the old ${wanted.survives === 'pod' ? 'Pod' : 'container'}.`,
-    ko: `klab이 ${wanted.path} 에 써 둔 내용이 없습니다. 이전 ${wanted.survives === 'pod' ? 'Pod' : '컨테이너'}와 함께 사라졌습니다.`,
+    ko: `klab이 ${wanted.path}에 써 둔 내용이 없습니다. 이전 ${wanted.survives === 'pod' ? 'Pod' : '컨테이너'}와 함께 사라졌습니다.`,
   };
   const observed = Buffer.isBuffer(read) ? `${read.length} other bytes` : show(read.problem);
   return definitely(tellOfPod(pod, lost, { field: file, expected: 'the file that klab wrote', observed }));

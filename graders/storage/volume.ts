@@ -30,7 +30,7 @@ export async function groundOf(
 ): Promise<Ground | NotYet> {
   const volume = volumeAt(pod, container, path);
   const what = `${path} in container ${container.name}`;
-  const whatKo = `컨테이너 ${container.name} 의 ${path}`;
+  const whatKo = `컨테이너 ${container.name}의 ${path}`;
   const field = `.spec.containers[name=${container.name}].volumeMounts`;
   const lies = (en: string, ko: string, observed: string): NotYet =>
     definitely(
@@ -106,7 +106,7 @@ async function boundTo(sight: Sight, pod: Pod, name: string, volume: Volume): Pr
     claim ?? { ...ref, metadata: ref },
     {
       en: `PersistentVolumeClaim ${name} is not bound to a PersistentVolume.`,
-      ko: `PersistentVolumeClaim ${name} 이(가) PersistentVolume에 바인딩되지 않았습니다.`,
+      ko: `PersistentVolumeClaim ${name}이(가) PersistentVolume에 바인딩되지 않았습니다.`,
     },
     {
       field: '.spec.volumeName',

@@ -1,7 +1,8 @@
 import { failed, inconclusive } from '../../src/grading/observation.ts';
+import { disturbanceAt } from '../../src/grading/story/disturbance.ts';
 import { livesOf } from '../../src/grading/story/lives.ts';
 import type { Played } from '../../src/grading/story/play.ts';
-import { clockTime } from '../../src/grading/story/words.ts';
+import { clockTime, join, seenInDisturbance } from '../../src/grading/story/words.ts';
 import type { Observation } from '../../src/grading/verdict.ts';
 import type { Journal } from '../../src/recording/journal.ts';
 import type { UptimeParams } from '../uptime.ts';
@@ -44,16 +45,24 @@ export function windowOf(wanted: UptimeParams, recorded: Recorded): Window | Obs
 /** From the first sign of the change to the last, with the outages that lie directly around it. */
 function changeIn(wanted: UptimeParams, { journal, rows, played }: Recorded): Window | Observation {
   const good = rows.filter((row) => row.good);
-  const turns = good.filter((row, index) => index > 0 && row.seen !== good[index - 1]?.seen).map(({ from }) => from);
-  const rollouts = wanted.of ? rolloutsOf(journal, wanted.of) : [];
+  // What changes while klab disturbs may be klab's doing, and its outages do not count: so it is no sign either.
+  const during = (at: number) => disturbanceAt(played.disturbances, at);
+  const allTurns = good.filter((row, index) => index > 0 && row.seen !== good[index - 1]?.seen).map(({ from }) => from);
+  const allRollouts = wanted.of ? rolloutsOf(journal, wanted.of) : [];
+  const turns = allTurns.filter((at) => !during(at));
+  const rollouts = allRollouts.filter(({ from }) => !during(from));
   const signs = [...turns, ...rollouts.flatMap(({ from, to }) => [from, to ?? from])];
   if (signs.length === 0) {
     const values = [...new Set(good.map(({ seen }) => seen ?? 'none'))].join(', ') || 'nothing';
+    const disturbed = [...allTurns, ...allRollouts.map(({ from }) => from)].flatMap((at) => during(at) ?? [])[0];
     return inconclusive(
-      {
-        en: `Nothing has been changed yet: only ${values} has answered so far.`,
-        ko: `아직 바뀐 것이 없습니다. 지금까지 응답한 것: ${values}.`,
-      },
+      join(
+        {
+          en: `Nothing has been changed yet: only ${values} has answered so far.`,
+          ko: `아직 바뀐 것이 없습니다. 지금까지 응답한 것: ${values}.`,
+        },
+        disturbed && seenInDisturbance(disturbed),
+      ),
       { field: 'answers', expected: wanted.witness.join(', then '), observed: values },
     );
   }

@@ -11,14 +11,25 @@ interface Hints {
   readonly total: number;
 }
 
-/** One more hint of a task: of the one named, else of the first that the last grading did not find done. */
-export function nextHints(session: Session, store: AttemptStore, taskId: string | undefined): Hints {
+/**
+ * One more hint of a task: of the one named, else of the first that the last grading did not find done. Throws
+ * UsageError for a task that the lab has not, KlabError when there is nothing to give a hint for.
+ */
+export function nextHints(
+  session: Pick<Session, 'attempt' | 'lab'>,
+  store: Pick<AttemptStore, 'passedTasks' | 'countHint'>,
+  taskId: string | undefined,
+): Hints {
   const { attempt, lab } = session;
   const done = new Set(store.passedTasks(attempt.id));
+  const hinted = lab.tasks.filter(({ hints }) => hints.length > 0);
   const task =
-    taskId === undefined
-      ? (lab.tasks.find(({ id, hints }) => hints.length > 0 && !done.has(id)) ?? lab.tasks[0])
-      : lab.tasks.find(({ id }) => id === taskId);
+    taskId === undefined ? hinted.find(({ id }) => !done.has(id)) : lab.tasks.find(({ id }) => id === taskId);
+  if (!task && taskId === undefined) {
+    throw new KlabError(`No open task of lab ${lab.id} has a hint`, {
+      ...(hinted[0] && { hint: `Hints of one that is done: klab hint ${lab.id} --task ${hinted[0].id}` }),
+    });
+  }
   if (!task) {
     throw new UsageError(`Lab ${lab.id} has no task ${taskId}`, {
       hint: `Its tasks: ${lab.tasks.map(({ id }) => id).join(', ')}`,

@@ -94,11 +94,12 @@ export async function applyManifests(
 export async function removeStartState(cluster: Cluster, attempt: Attempt, operation: Operation): Promise<void> {
   await refuseForeignNamespaces(cluster, attempt);
   await stopRecordersOf(cluster, Object.values(attempt.namespaces), operation);
-  operation.report.detail(`waiting for ${Object.values(attempt.namespaces).join(', ')} to be gone`);
+  const names = Object.values(attempt.namespaces);
+  const found = await Promise.all(names.map((name) => cluster.get(namespaceRef(name))));
+  const left = names.filter((_, index) => found[index] !== undefined);
+  if (left.length > 0) operation.report.detail(`waiting for ${left.join(', ')} to be gone`);
   await Promise.all(
-    Object.values(attempt.namespaces).map((name) =>
-      removeNamespace(cluster, name, { timeoutMs: deletionDeadline, signal: operation.signal }),
-    ),
+    left.map((name) => removeNamespace(cluster, name, { timeoutMs: deletionDeadline, signal: operation.signal })),
   );
 }
 

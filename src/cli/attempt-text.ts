@@ -9,7 +9,8 @@ const words = {
     shell: 'Work in a shell that has all of this set',
     check: 'Grade',
     work: 'Work folder',
-    points: 'points',
+    points: (count: number) => `${count} points`,
+    minutes: (count: number) => `~${count} min`,
   },
   ko: {
     tasks: '과제',
@@ -17,7 +18,8 @@ const words = {
     shell: '아래 설정이 된 셸 열기',
     check: '채점',
     work: '작업 폴더',
-    points: '점',
+    points: (count: number) => `${count}점`,
+    minutes: (count: number) => `약 ${count}분`,
   },
 } as const;
 
@@ -26,12 +28,12 @@ export function attemptText({ lab, attempt }: Session, language: Language): stri
   const word = words[language];
   const lines = [
     '',
-    `${lab.title[language]} (${lab.id}, ~${lab.minutes} min)`,
+    `${lab.title[language]} (${lab.id}, ${word.minutes(lab.minutes)})`,
     '',
     `${word.tasks}:`,
     ...lab.tasks.map((task, index) => {
       const points = task.checks.reduce((sum, check) => sum + check.points, 0);
-      return `  ${index + 1}. ${task.title[language]} [${task.id}, ${points} ${word.points}]`;
+      return `  ${index + 1}. ${task.title[language]} [${task.id}, ${word.points(points)}]`;
     }),
     '',
     `${word.full}:  klab show ${lab.id}`,

@@ -17,7 +17,7 @@ export const down: CommandModule = {
   examples: ['klab down', 'klab down --name trio', 'klab down --all --yes'],
   define(command, action) {
     command
-      .option('--name <name>', `name of the cluster (default: ${defaultClusterName})`)
+      .option('--name <name>', `name of the cluster (default: "${defaultClusterName}")`)
       .option('--all', 'all clusters of klab; asks first')
       .option('-y, --yes', 'do not ask')
       .action((options: Options) =>

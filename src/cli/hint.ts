@@ -4,16 +4,16 @@ import type { CommandModule } from './command.ts';
 export const hint: CommandModule = {
   name: 'hint',
   summary: 'show the next hint of a task; hints rise in detail',
-  examples: ['klab hint', 'klab hint --task expose', 'klab hint --lab bootcamp-expose --task expose'],
+  examples: ['klab hint', 'klab hint --task expose', 'klab hint bootcamp-expose --task expose'],
   define(command, action) {
     command
-      .option('--lab <id>', 'the lab; the one started last when absent')
+      .argument('[lab]', 'the lab; the one started last when absent')
       .option('--task <id>', 'the task; the first that is not done when absent')
-      .action((options: { lab?: string; task?: string }) =>
+      .action((lab: string | undefined, options: { task?: string }) =>
         action(async (context) => {
           const { withSession } = await import('./session.ts');
           const { nextHints } = await import('../attempt/hints.ts');
-          return withSession(context, options.lab, async (session, store) => {
+          return withSession(context, lab, async (session, store) => {
             const { task, shown, total } = nextHints(session, store, options.task);
             context.stdout.write(`${task.title[context.language]} (${task.id})\n`);
             shown.forEach((text, index) => {

@@ -26,14 +26,18 @@ export function standingPrinter(
     for (const result of results) {
       if (!watch && !result.pending) continue;
       const lines = renderCheck(watch ? settled(result) : { ...result, evidence: [] }, { language, color }).join('\n');
-      if (said.get(result.check) === lines) continue;
-      said.set(result.check, lines);
+      const news = lines.replace(clockTimes, '');
+      if (said.get(result.check) === news) continue;
+      said.set(result.check, news);
       const seconds = Math.ceil((longest.get(result.check) ?? 0) / 1_000);
       const wait = language === 'ko' ? `(최대 ${seconds}초 기다립니다)` : `(waiting up to ${seconds} s)`;
       stderr.write(watch ? `${lines}\n` : `${lines} ${wait}\n`);
     }
   };
 }
+
+/** A later time of day alone is no news: `At 08:45:07: 0 ReplicaSets`. */
+const clockTimes = /\b\d\d:\d\d:\d\d\b/g;
 
 const windowOf = (check: { readonly mode: string; readonly forMs: number }) =>
   check.mode === 'eventually' ? 0 : check.forMs;

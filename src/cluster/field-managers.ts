@@ -5,6 +5,8 @@ import { sanitise } from './sanitise.ts';
 export interface FieldManager {
   readonly manager: string;
   readonly operation: string;
+  /** `status` where it was written by itself; absent for the object as a whole. */
+  readonly subresource?: string;
 }
 
 /** Beside the object's JSON and not part of it, so that nothing compares, shows or sends it by accident. */
@@ -13,9 +15,11 @@ const key = Symbol('field managers');
 /** Keeps who wrote to an object; the fields they wrote (most of the bytes) are not kept. Changes `object`. */
 export function keepManagers<T extends KubeObject>(object: T, managedFields: unknown): T {
   const entries = Array.isArray(managedFields) ? (managedFields as Partial<FieldManager>[]) : [];
-  const value = entries.flatMap(({ manager, operation }) =>
-    typeof manager === 'string' ? [{ manager: sanitise(manager), operation: String(operation) }] : [],
-  );
+  const value = entries.flatMap(({ manager, operation, subresource }): readonly FieldManager[] => {
+    if (typeof manager !== 'string') return [];
+    const part = typeof subresource === 'string' && subresource !== '' ? { subresource: sanitise(subresource) } : {};
+    return [{ manager: sanitise(manager), operation: String(operation), ...part }];
+  });
   return value.length === 0 ? object : Object.defineProperty(object, key, { value, enumerable: false });
 }
 

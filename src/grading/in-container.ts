@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type ClusterProbes, ProbeError } from '../cluster/cluster.ts';
 import { pointAt } from './evidence.ts';
 import { explainPod } from './explain/pod.ts';
-import type { Container, Pod } from './kube-types.ts';
+import { type Container, isReported, type Pod } from './kube-types.ts';
 import type { Explanation } from './observation.ts';
 import { onPod } from './on-pod.ts';
 
@@ -12,13 +12,17 @@ interface Furnished extends Container {
   readonly volumeMounts?: readonly { readonly mountPath: string; readonly name: string }[];
 }
 
-/** The container of that name, or the only one; or why it cannot be told, or cannot be asked now. */
-export function runningContainer(pod: Pod, wanted: string | undefined): Container | Explanation {
+/** The container of that name (also an init container), or the only one; or why it cannot be told. */
+export function containerOf(pod: Pod, wanted: string | undefined): Container | Explanation {
   const all = pod.spec?.containers ?? [];
   const names = all.map(({ name }) => name).join(', ');
   const title = pod.metadata.name;
   const found =
-    wanted === undefined ? (all.length === 1 ? all[0] : undefined) : all.find(({ name }) => name === wanted);
+    wanted === undefined
+      ? all.length === 1
+        ? all[0]
+        : undefined
+      : [...all, ...(pod.spec?.initContainers ?? [])].find(({ name }) => name === wanted);
   if (!found) {
     const because =
       wanted === undefined
@@ -28,7 +32,7 @@ export function runningContainer(pod: Pod, wanted: string | undefined): Containe
           }
         : {
             en: `Pod ${title} has no container ${wanted}; it has ${names}.`,
-            ko: `Pod ${title}: 컨테이너 ${wanted} 이(가) 없습니다. 있는 컨테이너: ${names}.`,
+            ko: `Pod ${title}: 컨테이너 ${wanted}이(가) 없습니다. 있는 컨테이너: ${names}.`,
           };
     const expected = wanted ?? 'one container';
     return {
@@ -36,13 +40,22 @@ export function runningContainer(pod: Pod, wanted: string | undefined): Containe
       evidence: [{ object: pointAt(pod), field: '.spec.containers[*].name', expected, observed: names }],
     };
   }
-  const status = pod.status?.containerStatuses?.find(({ name }) => name === found.name);
-  if (status?.state?.running) return found;
+  return found;
+}
+
+/** The same, where it runs; or why it cannot be asked now. */
+export function runningContainer(pod: Pod, wanted: string | undefined): Container | Explanation {
+  const found = containerOf(pod, wanted);
+  if ('because' in found) return found;
+  const title = pod.metadata.name;
+  const { containerStatuses = [], initContainerStatuses = [] } = pod.status ?? {};
+  const status = [...containerStatuses, ...initContainerStatuses].find(({ name }) => name === found.name);
+  if (status?.state?.running && isReported(pod)) return found;
   return (
     explainPod(pod) ?? {
       because: {
         en: `Pod ${title}: container ${found.name} is not running.`,
-        ko: `Pod ${title}: 컨테이너 ${found.name} 이(가) 실행 중이 아닙니다.`,
+        ko: `Pod ${title}: 컨테이너 ${found.name}이(가) 실행 중이 아닙니다.`,
       },
       evidence: [
         { object: pointAt(pod), field: `.status.containerStatuses[name=${found.name}].state`, expected: 'running' },
@@ -68,8 +81,8 @@ export function explainDisguise(pod: Pod, container: Container): Explanation | u
   if (over === undefined && variable === undefined) return undefined;
   const what =
     over === undefined
-      ? { en: `variable ${variable} is set`, ko: `환경변수 ${variable} 이(가) 설정되어` }
-      : { en: `a volume is mounted at ${over}`, ko: `볼륨이 ${over} 에 마운트되어` };
+      ? { en: `variable ${variable} is set`, ko: `환경변수 ${variable}이(가) 설정되어` }
+      : { en: `a volume is mounted at ${over}`, ko: `볼륨이 ${over}에 마운트되어` };
   return {
     because: {
       en: `Pod ${pod.metadata.name}: ${what.en}, so programs in container ${container.name} prove nothing.`,

@@ -47,7 +47,7 @@ export async function explainController(cluster: Looker): Promise<Explanation | 
   if (!why && !foreign) return undefined;
   const what = why?.because ?? {
     en: `Something at ${foreign?.address} answers in its place.`,
-    ko: `${foreign?.address} 에서 다른 것이 대신 응답합니다.`,
+    ko: `${foreign?.address}에서 다른 것이 대신 응답합니다.`,
   };
   return {
     diagnosis: 'ingress-controller',

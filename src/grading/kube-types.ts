@@ -1,4 +1,5 @@
 import type { KubeObject } from '../cluster/cluster.ts';
+import { managersOf } from '../cluster/field-managers.ts';
 
 /** The fields of built-in kinds that graders read. Everything is optional, as in the API. */
 
@@ -55,6 +56,8 @@ export interface Pod extends KubeObject {
     readonly reason?: string;
     readonly message?: string;
     readonly podIP?: string;
+    /** One of each family. */
+    readonly podIPs?: readonly { readonly ip?: string }[];
     readonly conditions?: readonly Condition[];
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
@@ -162,7 +165,19 @@ export interface Node extends KubeObject {
 export function isReady(pod: Pod): boolean {
   const ready = pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
   const unready = pod.status?.containerStatuses?.some((container) => container.ready === false) ?? false;
-  return ready && !unready && pod.spec?.nodeName !== undefined && !isTerminating(pod);
+  return ready && !unready && pod.spec?.nodeName !== undefined && isReported(pod) && !isTerminating(pod);
+}
+
+/**
+ * Whether a kubelet has ever told of a Pod. One that says itself on which node it runs (`nodeName`, a node that does not
+ * exist) has no kubelet that would put a patched status right. True where nobody knows who wrote the status.
+ */
+export function isReported(pod: Pod): boolean {
+  const writers = managersOf(pod).filter(({ subresource }) => subresource === 'status');
+  return (
+    writers.length === 0 ||
+    writers.some(({ manager }) => !/^(kubectl|kube-|curl|wget|python|openapi-|node$)/i.test(manager))
+  );
 }
 
 export function isTerminating(object: KubeObject): boolean {

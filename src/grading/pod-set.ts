@@ -60,7 +60,7 @@ async function owned(cluster: ClusterReader, ref: WorkloadRef): Promise<Found> {
 function noPods(ref: PodsRef): Explanation {
   const { kind, name } = ref;
   return {
-    because: { en: `${kind} ${name} has no Pods at this moment.`, ko: `지금 ${kind} ${name} 의 Pod가 없습니다.` },
+    because: { en: `${kind} ${name} has no Pods at this moment.`, ko: `지금 ${kind} ${name}의 Pod가 없습니다.` },
     evidence: [{ object: { ...ref }, expected: '≥ 1', observed: '0' }],
   };
 }

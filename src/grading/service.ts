@@ -53,7 +53,7 @@ export async function viewService(cluster: Looker, ref: ServiceRef): Promise<Ser
     namespace === 'default' ? [] : cluster.list({ apiVersion: 'v1', kind: 'Service', namespace: 'default' }),
   ]);
   const [siblings, pods, allSlices, defaults] = lists as [Service[], Pod[], EndpointSlice[], Service[]];
-  const object = siblings.find(({ metadata }) => metadata.name === service);
+  const object = siblings.find((one) => one.metadata.name === service && !isTerminating(one));
   const selected = pods.filter((pod) => selects(object?.spec?.selector, pod));
   const [around, home] = await Promise.all([
     lookAround(cluster, namespace, unreadyOf(selected)),
@@ -95,9 +95,19 @@ export function readyEndpoints({ slices }: Pick<ServiceView, 'slices'>): readonl
   );
 }
 
+/** The first endpoint that is none of the Pods its selector picks; without a selector any address may be right. */
+export function unselectedEndpoint(service: ServiceView): ReadyEndpoint | undefined {
+  if (Object.keys(service.object?.spec?.selector ?? {}).length === 0) return undefined;
+  return readyEndpoints(service).find(({ address, podUid }) => !isOneOf(service.selected, podUid, address));
+}
+
+const isOneOf = (pods: readonly Pod[], uid: string | undefined, address: string) =>
+  pods.some(
+    ({ metadata, status }) =>
+      metadata.uid === uid && (status?.podIP === address || status?.podIPs?.some(({ ip }) => ip === address)),
+  );
+
 /** The first endpoint that is no Pod of the workload. uid and address must both fit: EndpointSlices can be hand-made. */
 export function foreignEndpoint(service: ServiceView, workload: WorkloadView): ReadyEndpoint | undefined {
-  return readyEndpoints(service).find(
-    ({ address, podUid }) => !workload.pods.some((pod) => pod.metadata.uid === podUid && pod.status?.podIP === address),
-  );
+  return readyEndpoints(service).find(({ address, podUid }) => !isOneOf(workload.pods, podUid, address));
 }

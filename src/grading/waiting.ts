@@ -28,7 +28,7 @@ export function stageFirst(stage: string | undefined): Explanation {
   return {
     because: {
       en: `Run \`klab check --stage ${stage}\` at that point of the lab.`,
-      ko: `실습의 해당 단계에서 \`klab check --stage ${stage}\` 를 실행하세요.`,
+      ko: `실습의 해당 단계에서 \`klab check --stage ${stage}\`를 실행하세요.`,
     },
     evidence: [],
   };

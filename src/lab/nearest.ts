@@ -1,20 +1,21 @@
 /**
- * The candidate that is most likely meant by a misspelt word; undefined when none is close: at most a third of the
- * letters wrong (but two for short words), or one begins with the other.
+ * The candidate that is most likely meant by a misspelt or shortened word; undefined when none is close. A typing error
+ * (two letters) goes before the beginning of a longer word, that before a third of the letters wrong, and that before
+ * one that holds the other.
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(lower, candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  if (best && best.distance <= Math.min(Math.max(2, Math.floor(word.length / 3)), word.length - 1))
-    return best.candidate;
-  return lower.length < 3
-    ? undefined
-    : candidates.find(
-        (candidate) => candidate.toLowerCase().includes(lower) || lower.includes(candidate.toLowerCase()),
-      );
+  const near = (most: number) => ranked.find(({ distance }) => distance <= Math.min(most, word.length - 1));
+  const long = lower.length >= 3;
+  const longer = ranked.find(({ candidate }) => long && candidate.toLowerCase().startsWith(lower));
+  const meant = near(2) ?? longer ?? near(Math.floor(word.length / 3));
+  if (meant || !long) return meant?.candidate;
+  return candidates.find(
+    (candidate) => candidate.toLowerCase().includes(lower) || lower.includes(candidate.toLowerCase()),
+  );
 }
 
 /** `; did you mean "x"?`, or else the list of what there is. */

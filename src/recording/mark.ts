@@ -1,4 +1,4 @@
-import { type Cluster, ProbeError } from '../cluster/cluster.ts';
+import { ApiError, type Cluster, ProbeError } from '../cluster/cluster.ts';
 import { sleep, withDeadline } from '../cluster/deadline.ts';
 import type { Mark } from './journal.ts';
 import { countLines } from './journal-shell.ts';
@@ -22,7 +22,12 @@ export async function mark(
   await withDeadline({ timeoutMs: writtenWithinMs, signal: outer, timedOut }, async (signal) => {
     const { id, value } = sealed(what, attempt.recorder.key, Date.now());
     const ref = { ...marksResource, name: recorderName(attempt.id) };
-    await cluster.patch(ref, { data: { [id]: value } }, { signal });
+    await cluster.patch(ref, { data: { [id]: value } }, { signal }).catch((thrown) => {
+      if (!(thrown instanceof ApiError) || thrown.status !== 404) throw thrown;
+      // Trying again does not help, and what klab does now could be taken for the learner's doing later.
+      const lost = `klab's recorder has lost its ConfigMap ${ref.name} in klab-system. Begin the lab again: klab reset.`;
+      throw new ApiError(lost, { status: 404, transient: false, cause: thrown });
+    });
     while ((await countLines(cluster, attempt.id, `"id":"${id}"`, signal)) === 0) await sleep(50, signal);
   });
 }

@@ -3,7 +3,7 @@ import type { Language } from '../text.ts';
 import { escapeMarkdown, fenceFor } from './escape.ts';
 import type { ReportFormat } from './format.ts';
 import type { Report } from './report.ts';
-import { detailLines, scoreLine, shorten, unjudgedNote, verdictWords, words, worthOf } from './words.ts';
+import { detailLines, doneNote, scoreLine, shorten, unjudgedNote, verdictWords, words, worthOf } from './words.ts';
 
 /** GitHub refuses a job summary over 1024k; some room is left for what else the step writes into it. Bytes. */
 const mostBytes = 1_000_000;
@@ -43,6 +43,7 @@ export const markdown: ReportFormat = {
 function blocksOf(report: Report, language: Language): readonly string[] {
   const { lab, stage, learner, cluster } = report;
   const note = unjudgedNote(report, language);
+  const done = doneNote(report, language);
   const about = [
     lab,
     ...(stage ? [`${words.stage[language]} ${stage}`] : []),
@@ -52,7 +53,7 @@ function blocksOf(report: Report, language: Language): readonly string[] {
   return [
     `## ${escapeMarkdown(report.title[language])}\n`,
     `**${escapeMarkdown(scoreLine(report, language))}** · ${about.map(escapeMarkdown).join(' · ')}\n`,
-    ...(report.exitCode === 0 ? [`${words.done[language]} 🎉\n`] : []),
+    ...(done ? [`${escapeMarkdown(done)} 🎉\n`] : []),
     ...(note ? [`> ⚠️ ${escapeMarkdown(note)}\n`] : []),
     ...report.tasks.flatMap(({ title, checks }) => [
       `### ${escapeMarkdown(title[language])}\n`,

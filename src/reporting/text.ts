@@ -3,7 +3,7 @@ import { painter, type Style } from '../paint.ts';
 import { logLines } from './escape.ts';
 import type { FormatOptions, ReportFormat } from './format.ts';
 import type { Report } from './report.ts';
-import { detailLines, marks, scoreLine, unjudgedNote, words, worthOf } from './words.ts';
+import { detailLines, doneNote, marks, scoreLine, unjudgedNote, words, worthOf } from './words.ts';
 
 const styles: Readonly<Record<Verdict, Style>> = { pass: 'green', fail: 'red', error: 'yellow', blocked: 'gray' };
 /** More evidence than this is in the other formats only. */
@@ -34,7 +34,8 @@ function renderText(report: Report, { language, color }: FormatOptions): string 
     );
   }
   lines.push('', paint('bold', scoreLine(report, language)));
-  if (report.exitCode === 0) lines.push(paint('green', words.done[language]));
+  const done = doneNote(report, language);
+  if (done) lines.push(paint('green', done));
   const note = unjudgedNote(report, language);
   if (note) lines.push(paint('yellow', note));
   return `${lines.join('\n')}\n`;

@@ -69,6 +69,15 @@ export function scoreLine(report: Report, language: Language): string {
   return `Score: ${report.score} / ${report.possible} points${open > 0 ? ` (${open} more could not be judged)` : ''}`;
 }
 
+/** Praise when everything judged has passed; at a stage also what that is worth, since the lab goes on. */
+export function doneNote({ exitCode, stage }: Report, language: Language): string | undefined {
+  if (exitCode !== 0) return undefined;
+  if (!stage) return words.done[language];
+  return language === 'ko'
+    ? `단계 ${stage}을(를) 통과했습니다. 결과를 보관해 두었으니 실습을 계속하세요.`
+    : `Stage ${stage} is passed, and klab keeps that. Go on with the lab.`;
+}
+
 /** What there is to say about checks that klab could not judge, and which they are; undefined when all were judged. */
 export function unjudgedNote(report: Report, language: Language): string | undefined {
   if (report.exitCode !== 2) return undefined;

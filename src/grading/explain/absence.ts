@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../cluster/cluster.ts';
 import { nearest } from '../../lab/nearest.ts';
 import { show } from '../evidence.ts';
-import type { Namespace } from '../kube-types.ts';
+import { isTerminating, type Namespace } from '../kube-types.ts';
 import type { Explanation } from '../observation.ts';
 
 interface Wanted {
@@ -28,9 +28,10 @@ interface Clue {
 /** Says that a named object is not there, and what is there instead: a name, a kind or a namespace mistaken. */
 export function explainAbsence(wanted: Wanted, found: Found): Explanation {
   const { kind, name, namespace } = wanted;
-  const [inEn, inKo] = namespace ? [` in namespace ${namespace}`, `네임스페이스 ${namespace} 에 `] : ['', ''];
+  const [inEn, inKo] = namespace ? [` in namespace ${namespace}`, `네임스페이스 ${namespace}에 `] : ['', ''];
   const clue =
     leaving(found) ??
+    going(wanted, found) ??
     elsewhere(wanted, found) ??
     namesake(wanted, found) ??
     near(wanted, found) ??
@@ -39,7 +40,7 @@ export function explainAbsence(wanted: Wanted, found: Found): Explanation {
     diagnosis: clue.id,
     because: {
       en: `There is no ${kind} ${name}${inEn}.${clue.en}`,
-      ko: `${inKo}${kind} ${name} 이(가) 없습니다.${clue.ko}`,
+      ko: `${inKo}${kind} ${name}이(가) 없습니다.${clue.ko}`,
     },
     evidence: [
       { object: { kind, name, ...(namespace ? { namespace } : {}) }, expected: 'exists', observed: clue.observed },
@@ -63,13 +64,26 @@ function leaving({ home }: Found): Clue | undefined {
   };
 }
 
+/** One of that name is there, but on its way out: a finalizer can keep it for long. */
+function going({ kind, name }: Wanted, { siblings: all = [] }: Found): Clue | undefined {
+  const it = all.find(({ metadata }) => metadata.name === name);
+  return it && isTerminating(it)
+    ? {
+        id: 'absent-going',
+        en: ` The ${kind} of that name is being deleted.`,
+        ko: ` 그 이름의 ${kind}은(는) 삭제되는 중입니다.`,
+        observed: `being deleted since ${it.metadata.deletionTimestamp}`,
+      }
+    : undefined;
+}
+
 function elsewhere({ kind, name }: Wanted, { elsewhere: other }: Found): Clue | undefined {
   const where = other?.metadata.namespace;
   return (
     other && {
       id: 'absent-other-namespace',
       en: ` Found ${kind} ${name} in namespace ${where}.`,
-      ko: ` 네임스페이스 ${where} 에 ${kind} ${name} 이(가) 있습니다.`,
+      ko: ` 네임스페이스 ${where}에 ${kind} ${name}이(가) 있습니다.`,
       observed: `found in namespace ${where}`,
     }
   );
@@ -81,7 +95,7 @@ function namesake({ kind, name }: Wanted, { namesakes = [] }: Found): Clue | und
     other && {
       id: 'absent-other-kind',
       en: ` Found a ${other.kind} ${name}, but it is no ${kind}.`,
-      ko: ` 이름이 ${name} 인 ${other.kind} 은(는) 있지만 ${kind} 이(가) 아닙니다.`,
+      ko: ` 이름이 ${name}인 ${other.kind}은(는) 있지만 ${kind}이(가) 아닙니다.`,
       observed: `found ${other.kind} ${name}`,
     }
   );
@@ -94,7 +108,7 @@ function near({ kind, name }: Wanted, found: Found): Clue | undefined {
     : {
         id: 'absent-near-name',
         en: ` Found ${kind} ${other} there. Did you mean it?`,
-        ko: ` 비슷한 이름의 ${kind} ${other} 이(가) 있습니다. 이름을 확인하세요.`,
+        ko: ` 비슷한 이름의 ${kind} ${other}이(가) 있습니다. 이름을 확인하세요.`,
         observed: `found ${other}`,
       };
 }
@@ -105,7 +119,7 @@ function siblings({ kind }: Wanted, found: Found): Clue {
   return {
     id: 'absent-other-name',
     en: ` Found ${kind} ${names} there.`,
-    ko: ` 대신 ${kind} ${names} 이(가) 있습니다.`,
+    ko: ` 대신 ${kind} ${names}이(가) 있습니다.`,
     observed: `found ${names}`,
   };
 }

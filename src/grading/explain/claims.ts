@@ -31,7 +31,7 @@ const noClass: Diagnosis<ClaimSubject> = {
       claim,
       {
         en: `PersistentVolumeClaim ${claim.metadata.name} asks for StorageClass "${wanted}", which does not exist. There is: ${list}.`,
-        ko: `PersistentVolumeClaim ${claim.metadata.name}: 요청한 StorageClass "${wanted}" 이(가) 없습니다. 있는 StorageClass: ${list}`,
+        ko: `PersistentVolumeClaim ${claim.metadata.name}: 요청한 StorageClass "${wanted}"이(가) 없습니다. 있는 StorageClass: ${list}`,
       },
       { field: '.spec.storageClassName', expected: known.join(', ') || 'an existing StorageClass', observed: wanted },
       eventEvidence(event),
@@ -134,7 +134,7 @@ const claimMissing: Diagnosis<PodSubject> = {
       pod,
       {
         en: `waits for PersistentVolumeClaim ${name}, which does not exist.${near ? ` There is ${near}.` : ''}`,
-        ko: `PersistentVolumeClaim ${name} 을(를) 기다리지만 존재하지 않습니다.${near ? ` 비슷한 이름으로 ${near} 이(가) 있습니다.` : ''}`,
+        ko: `PersistentVolumeClaim ${name}을(를) 기다리지만 존재하지 않습니다.${near ? ` 비슷한 이름으로 ${near}이(가) 있습니다.` : ''}`,
       },
       {
         field: '.spec.volumes[*].persistentVolumeClaim.claimName',

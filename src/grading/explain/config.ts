@@ -20,7 +20,7 @@ const sourceMissing: Diagnosis<ContainerSubject> = {
       subject,
       {
         en: `takes environment variables from ${title} ${name}, which does not exist.${near ? ` There is ${near}.` : ''}`,
-        ko: `환경변수를 가져올 ${title} ${name} 이(가) 없습니다.${near ? ` 비슷한 이름으로 ${near} 이(가) 있습니다.` : ''}`,
+        ko: `환경변수를 가져올 ${title} ${name}이(가) 없습니다.${near ? ` 비슷한 이름으로 ${near}이(가) 있습니다.` : ''}`,
       },
       show(message),
     );
@@ -39,11 +39,13 @@ const keyMissing: Diagnosis<ContainerSubject> = {
     const keys = Object.keys((source?.data as object | undefined) ?? {});
     const near = nearest(key, keys);
     const has = keys.slice(0, 5).join(', ') || 'none';
+    // Not every grader reads ConfigMaps and Secrets: what was not seen is not told.
+    const list = source ? { en: ` Its keys: ${has}.`, ko: ` 있는 키: ${has}` } : { en: '', ko: '' };
     return tellOfContainer(
       subject,
       {
-        en: `wants key ${key} of ${title} ${name}, which has no such key. ${near ? `There is ${near}.` : `Its keys: ${has}.`}`,
-        ko: `${title} ${name} 에 키 ${key} 이(가) 없습니다. ${near ? `비슷한 키로 ${near} 이(가) 있습니다.` : `있는 키: ${has}`}`,
+        en: `wants key ${key} of ${title} ${name}, which has no such key.${near ? ` There is ${near}.` : list.en}`,
+        ko: `${title} ${name}에 키 ${key}이(가) 없습니다.${near ? ` 비슷한 키로 ${near}이(가) 있습니다.` : list.ko}`,
       },
       show(message),
     );

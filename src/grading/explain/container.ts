@@ -25,7 +25,7 @@ export function tellOfContainer(
     pod,
     {
       en: `Pod ${pod.metadata.name}: ${kindEn} ${status.name} ${en}`,
-      ko: `Pod ${pod.metadata.name} 의 ${kindKo} ${status.name}: ${ko}`,
+      ko: `Pod ${pod.metadata.name}의 ${kindKo} ${status.name}: ${ko}`,
     },
     {
       field: `.status.${list}[name=${status.name}].state`,

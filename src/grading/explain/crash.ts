@@ -33,7 +33,7 @@ const outOfMemory: Diagnosis<ContainerSubject> = {
       subject,
       {
         en: `was killed because it used more memory than its limit${limit ? ` of ${limit}` : ''} (OOMKilled).`,
-        ko: `메모리 한도${limit ? ` ${limit}` : ''} 보다 많이 사용해 강제 종료되었습니다(OOMKilled).`,
+        ko: `메모리 한도${limit ? ` ${limit}` : ''}보다 많이 사용해 강제 종료되었습니다(OOMKilled).`,
       },
       found.observed,
       found.log,
@@ -53,7 +53,7 @@ const programMissing: Diagnosis<ContainerSubject> = {
       subject,
       {
         en: `cannot run its command: there is no program${what} in its image${program === undefined ? ' of the name that its shell was given (exit code 127)' : ''}.`,
-        ko: `명령을 실행할 수 없습니다. 이미지 안에 ${program === undefined ? '셸이 실행하려는 프로그램이 없습니다(종료 코드 127)' : `프로그램${what} 이(가) 없습니다`}.`,
+        ko: `명령을 실행할 수 없습니다. 이미지 안에 ${program === undefined ? '셸이 실행하려는 프로그램이 없습니다(종료 코드 127)' : `프로그램${what}이(가) 없습니다`}.`,
       },
       found.observed,
       found.log,
@@ -72,7 +72,7 @@ const programForbidden: Diagnosis<ContainerSubject> = {
       subject,
       {
         en: `may not run its command${what}: the file is not executable${program === undefined ? ' (exit code 126)' : ''}.`,
-        ko: `명령${program === undefined ? '을' : `${what} 을(를)`} 실행할 권한이 없습니다. 실행 가능한 파일이 아닙니다${program === undefined ? '(종료 코드 126)' : ''}.`,
+        ko: `명령${program === undefined ? '을' : `${what}을(를)`} 실행할 권한이 없습니다. 실행 가능한 파일이 아닙니다${program === undefined ? '(종료 코드 126)' : ''}.`,
       },
       found.observed,
       found.log,
@@ -143,7 +143,7 @@ const crashes: Diagnosis<ContainerSubject> = {
       ? { en: `Its last words: ${line}`, ko: `마지막 로그: ${line}` }
       : {
           en: `\`kubectl logs ${name} --previous\` tells why.`,
-          ko: `\`kubectl logs ${name} --previous\` 로 이유를 볼 수 있습니다.`,
+          ko: `\`kubectl logs ${name} --previous\`로 이유를 볼 수 있습니다.`,
         };
     return tellOfContainer(
       subject,

@@ -23,13 +23,13 @@ const invalid: Diagnosis<ContainerSubject> = {
     const found = trouble(subject);
     if (found?.reason !== 'InvalidImageName') return undefined;
     const near = found.near
-      ? { en: ` There is ${found.near}.`, ko: ` ${found.near} 이(가) 있습니다.` }
+      ? { en: ` There is ${found.near}.`, ko: ` ${found.near}이(가) 있습니다.` }
       : { en: '', ko: '' };
     return tellOfContainer(
       subject,
       {
         en: `has an image name that cannot be read: "${found.image}". Names are in lower case, as name:tag.${near.en}`,
-        ko: `이미지 이름 "${found.image}" 을(를) 해석할 수 없습니다. 소문자로 이름:태그 형식이어야 합니다.${near.ko}`,
+        ko: `이미지 이름 "${found.image}"을(를) 해석할 수 없습니다. 소문자로 이름:태그 형식이어야 합니다.${near.ko}`,
       },
       found.observed,
     );
@@ -46,7 +46,7 @@ const pullsAlways: Diagnosis<ContainerSubject> = {
       subject,
       {
         en: `asks a registry for its image "${found.image}", because its imagePullPolicy is Always. The image lies on the node: use IfNotPresent.`,
-        ko: `imagePullPolicy가 Always라서 이미지 "${found.image}" 을(를) 레지스트리에서 받으려 합니다. 이미지는 노드에 있으니 IfNotPresent를 사용하세요.`,
+        ko: `imagePullPolicy가 Always라서 이미지 "${found.image}"을(를) 레지스트리에서 받으려 합니다. 이미지는 노드에 있으니 IfNotPresent를 사용하세요.`,
       },
       found.observed,
     );
@@ -66,7 +66,7 @@ const labsOwn: Diagnosis<ContainerSubject> = {
       subject,
       {
         en: `cannot get the lab's own image "${found.image}", which klab should have loaded on node ${node.metadata.name}.`,
-        ko: `klab이 노드 ${node.metadata.name} 에 준비했어야 하는 실습 이미지 "${found.image}" 을(를) 찾지 못했습니다.`,
+        ko: `klab이 노드 ${node.metadata.name}에 준비했어야 하는 실습 이미지 "${found.image}"을(를) 찾지 못했습니다.`,
       },
       found.observed,
     );
@@ -82,7 +82,7 @@ const notPulled: Diagnosis<ContainerSubject> = {
     const { image, reason, near } = found;
     const list = subject.around.images.join(', ');
     const clue = near
-      ? { en: `Did you mean ${near}?`, ko: `${near} 을(를) 쓰려던 것인가요?` }
+      ? { en: `Did you mean ${near}?`, ko: `${near}을(를) 쓰려던 것인가요?` }
       : list
         ? { en: `This lab has: ${list}.`, ko: `이 실습에서 쓸 수 있는 이미지: ${list}` }
         : { en: 'Is the name and tag right?', ko: '이름과 태그를 확인하세요.' };
@@ -90,7 +90,7 @@ const notPulled: Diagnosis<ContainerSubject> = {
       subject,
       {
         en: `cannot get its image "${image}" (${reason}). ${clue.en}`,
-        ko: `이미지 "${image}" 을(를) 가져오지 못했습니다(${reason}). ${clue.ko}`,
+        ko: `이미지 "${image}"을(를) 가져오지 못했습니다(${reason}). ${clue.ko}`,
       },
       found.observed,
     );

@@ -30,7 +30,7 @@ export function explainResourceBackend({ ingress, backend, field }: Route): Expl
       ingress,
       {
         en: `Ingress ${ingress.metadata.name} sends to ${kind} ${name}, not to a Service.`,
-        ko: `Ingress ${ingress.metadata.name} 이(가) Service가 아닌 ${kind} ${name} (으)로 보냅니다.`,
+        ko: `Ingress ${ingress.metadata.name}이(가) Service가 아닌 ${kind} ${name}(으)로 보냅니다.`,
       },
       { field: `${field}.backend`, expected: 'a Service', observed: `${kind} ${name}` },
     ),
@@ -60,7 +60,7 @@ const portIsOfPods: Diagnosis<Backed> = {
       route.ingress,
       {
         en: `Ingress ${ingress} sends to port ${wanted} of Service ${service}; that is the port of its Pods. A backend names the Service's own port: ${portsOf(subject)}.`,
-        ko: `Ingress ${ingress} 이(가) Service ${service} 의 포트 ${wanted} (으)로 보내지만, 그것은 Pod의 포트입니다. 백엔드에는 Service 자신의 포트를 적습니다: ${portsOf(subject)}`,
+        ko: `Ingress ${ingress}이(가) Service ${service}의 포트 ${wanted}(으)로 보내지만, 그것은 Pod의 포트입니다. 백엔드에는 Service 자신의 포트를 적습니다: ${portsOf(subject)}`,
       },
       { field: field(subject), expected: String(behind.port), observed: wanted },
     );
@@ -78,7 +78,7 @@ const portMissing: Diagnosis<Backed> = {
       route.ingress,
       {
         en: `Ingress ${ingress} sends to port ${portWords(subject)} of Service ${service}, which has no such port; its ports: ${has}.`,
-        ko: `Ingress ${ingress} 이(가) Service ${service} 의 포트 ${portWords(subject)} (으)로 보내지만 그런 포트가 없습니다. 있는 포트: ${has}`,
+        ko: `Ingress ${ingress}이(가) Service ${service}의 포트 ${portWords(subject)}(으)로 보내지만 그런 포트가 없습니다. 있는 포트: ${has}`,
       },
       { field: field(subject), expected: has, observed: portWords(subject) },
     );

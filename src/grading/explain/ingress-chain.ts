@@ -46,8 +46,8 @@ function noIngress({ ref, own }: IngressView): Explanation {
     because: {
       en: `There is no Ingress in namespace ${namespace}${names ? ` that sends this request anywhere; found ${names}` : ''}.`,
       ko: names
-        ? `네임스페이스 ${namespace} 의 Ingress(${names})에는 이 요청을 보낼 곳이 없습니다.`
-        : `네임스페이스 ${namespace} 에 Ingress가 없습니다.`,
+        ? `네임스페이스 ${namespace}의 Ingress(${names})에는 이 요청을 보낼 곳이 없습니다.`
+        : `네임스페이스 ${namespace}에 Ingress가 없습니다.`,
     },
     evidence: [{ object: { kind: 'Ingress', namespace, name: '*' }, expected: 'exists', observed: names || 'none' }],
   };
@@ -86,7 +86,7 @@ const capturedByWildcard: Diagnosis<Captured> = {
         ingress,
         {
           en: `A request for ${host} is taken by the rule for ${rule.host} of Ingress ${name}, not by a rule without host or the default backend.`,
-          ko: `${host} 요청은 호스트 없는 규칙이나 기본 백엔드가 아니라 Ingress ${name} 의 ${rule.host} 규칙이 처리합니다.`,
+          ko: `${host} 요청은 호스트 없는 규칙이나 기본 백엔드가 아니라 Ingress ${name}의 ${rule.host} 규칙이 처리합니다.`,
         },
         { field: '.spec.rules[*].host', expected: 'no rule for this host', observed: rule.host },
       );
@@ -111,7 +111,7 @@ const capturedByOlder: Diagnosis<Captured> = {
       older,
       {
         en: `Ingress ${name} in namespace ${namespace} is older and has the same host and path (${host}), so the controller sends the request where that one says.`,
-        ko: `네임스페이스 ${namespace} 의 Ingress ${name} 이(가) 먼저 만들어졌고 호스트와 경로(${host})가 같아, 컨트롤러가 그 Ingress를 따릅니다.`,
+        ko: `네임스페이스 ${namespace}의 Ingress ${name}이(가) 먼저 만들어졌고 호스트와 경로(${host})가 같아, 컨트롤러가 그 Ingress를 따릅니다.`,
       },
       { field: '.spec.rules[*].host', expected: `one Ingress for ${host}`, observed: `${namespace}/${name}` },
     );

@@ -25,7 +25,7 @@ const noController: Diagnosis<Classed> = {
       ingress,
       {
         en: 'This cluster has no ingress controller: there is no IngressClass at all. The lab has to ask for `addons: [ingress]`.',
-        ko: '이 클러스터에는 인그레스 컨트롤러가 없습니다(IngressClass 없음). 실습에 `addons: [ingress]` 가 있어야 합니다.',
+        ko: '이 클러스터에는 인그레스 컨트롤러가 없습니다(IngressClass 없음). 실습에 `addons: [ingress]`가 있어야 합니다.',
       },
       { field: '.spec.ingressClassName', expected: 'an IngressClass', observed: 'none in the cluster' },
     );
@@ -44,11 +44,11 @@ const noClass: Diagnosis<Classed> = {
       byDefault === undefined
         ? {
             en: `Ingress ${name} has no class, and no IngressClass is the default one, so no controller acts on it. There is: ${names(view)}.`,
-            ko: `Ingress ${name} 에 클래스가 없고 기본 IngressClass도 없어 어떤 컨트롤러도 처리하지 않습니다. 있는 클래스: ${names(view)}`,
+            ko: `Ingress ${name}에 클래스가 없고 기본 IngressClass도 없어 어떤 컨트롤러도 처리하지 않습니다. 있는 클래스: ${names(view)}`,
           }
         : {
             en: `Ingress ${name} has no class, so no controller acts on it: the default class ${byDefault} is filled in only when an Ingress is created.`,
-            ko: `Ingress ${name} 에 클래스가 없어 어떤 컨트롤러도 처리하지 않습니다. 기본 클래스 ${byDefault} 은(는) Ingress를 만들 때만 채워집니다.`,
+            ko: `Ingress ${name}에 클래스가 없어 어떤 컨트롤러도 처리하지 않습니다. 기본 클래스 ${byDefault}은(는) Ingress를 만들 때만 채워집니다.`,
           },
       { field: '.spec.ingressClassName', expected: byDefault ?? names(view), observed: undefined },
     );
@@ -83,7 +83,7 @@ const classMissing: Diagnosis<Classed> = {
       ingress,
       {
         en: `Ingress ${name} has class ${has}, which no controller serves: there is no such IngressClass. There is: ${names(view)}.`,
-        ko: `Ingress ${name} 의 클래스 ${has} 을(를) 처리하는 컨트롤러가 없습니다. 그런 IngressClass가 없습니다. 있는 클래스: ${names(view)}`,
+        ko: `Ingress ${name}의 클래스 ${has}을(를) 처리하는 컨트롤러가 없습니다. 그런 IngressClass가 없습니다. 있는 클래스: ${names(view)}`,
       },
       { field: '.spec.ingressClassName', expected: names(view), observed: has },
     );
@@ -102,7 +102,7 @@ const classUnserved: Diagnosis<Classed> = {
       ingress,
       {
         en: `Ingress ${name} has class ${found.metadata.name}, whose controller ${controller} does not run here: nobody acts on the Ingress.`,
-        ko: `Ingress ${name} 의 클래스 ${found.metadata.name} 은(는) 컨트롤러 ${controller} 의 것인데, 여기서는 실행되지 않아 아무도 처리하지 않습니다.`,
+        ko: `Ingress ${name}의 클래스 ${found.metadata.name}은(는) 컨트롤러 ${controller}의 것인데, 여기서는 실행되지 않아 아무도 처리하지 않습니다.`,
       },
       {
         field: 'IngressClass.spec.controller',

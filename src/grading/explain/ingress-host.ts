@@ -17,7 +17,7 @@ const otherNamespace: Diagnosis<IngressSubject> = {
       other,
       {
         en: `No Ingress in namespace ${namespace} has a rule for host ${host}. Found Ingress ${name} in namespace ${where}; an Ingress only reaches Services of its own namespace.`,
-        ko: `네임스페이스 ${namespace} 에 호스트 ${host} 규칙을 가진 Ingress가 없습니다. 네임스페이스 ${where} 에 Ingress ${name} 이(가) 있지만, Ingress는 자기 네임스페이스의 Service로만 보냅니다.`,
+        ko: `네임스페이스 ${namespace}에 호스트 ${host} 규칙을 가진 Ingress가 없습니다. 네임스페이스 ${where}에 Ingress ${name}이(가) 있지만, Ingress는 자기 네임스페이스의 Service로만 보냅니다.`,
       },
       { field: '.metadata.namespace', expected: namespace, observed: where },
     );
@@ -36,7 +36,7 @@ const wildcardOnly: Diagnosis<IngressSubject> = {
         ingress,
         {
           en: `Ingress ${name} takes host ${host} by its rule for ${pattern}, and every other name like it as well; a rule for exactly this host is asked for.`,
-          ko: `Ingress ${name} 의 ${pattern} 규칙은 ${host} 뿐 아니라 비슷한 이름을 모두 받습니다. 정확히 이 호스트에 대한 규칙이 필요합니다.`,
+          ko: `Ingress ${name}의 ${pattern} 규칙은 ${host} 뿐 아니라 비슷한 이름을 모두 받습니다. 정확히 이 호스트에 대한 규칙이 필요합니다.`,
         },
         { field: '.spec.rules[*].host', expected: host, observed: pattern },
       );
@@ -60,11 +60,11 @@ const hostMissing: Diagnosis<IngressSubject> = {
       near === undefined
         ? {
             en: `Ingress ${name} has no rule for host ${host}; its hosts: ${has}.`,
-            ko: `Ingress ${name}: 호스트 ${host} 에 대한 규칙이 없습니다. 있는 호스트: ${has}`,
+            ko: `Ingress ${name}: 호스트 ${host}에 대한 규칙이 없습니다. 있는 호스트: ${has}`,
           }
         : {
             en: `Ingress ${name} has no rule for host ${host}, but one for ${near}. Did you mean it?`,
-            ko: `Ingress ${name}: 호스트 ${host} 에 대한 규칙이 없고, 비슷한 ${near} 이(가) 있습니다. 이름을 확인하세요.`,
+            ko: `Ingress ${name}: 호스트 ${host}에 대한 규칙이 없고, 비슷한 ${near}이(가) 있습니다. 이름을 확인하세요.`,
           },
       { field: '.spec.rules[*].host', expected: host, observed: has },
     );
@@ -82,7 +82,7 @@ const noDefault: Diagnosis<IngressSubject> = {
       first,
       {
         en: `Ingress ${name} has neither a defaultBackend nor a rule without host, so a request for any other host than ${hosts} goes nowhere.`,
-        ko: `Ingress ${name} 에 defaultBackend도, 호스트 없는 규칙도 없어 ${hosts} 이외의 호스트로 온 요청은 보낼 곳이 없습니다.`,
+        ko: `Ingress ${name}에 defaultBackend도, 호스트 없는 규칙도 없어 ${hosts} 이외의 호스트로 온 요청은 보낼 곳이 없습니다.`,
       },
       { field: '.spec.defaultBackend', expected: 'a Service', observed: 'none' },
     );

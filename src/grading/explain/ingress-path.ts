@@ -30,7 +30,7 @@ const exact: Diagnosis<IngressSubject> = {
       ingress,
       {
         en: `Ingress ${name} matches path ${one.path} only as it is (pathType Exact), so ${asked} is not matched. With Prefix it would be.`,
-        ko: `Ingress ${name} 의 경로 ${one.path} 은(는) pathType이 Exact라서 정확히 그 경로만 일치하고 ${asked} 은(는) 일치하지 않습니다. Prefix라면 일치합니다.`,
+        ko: `Ingress ${name}의 경로 ${one.path}은(는) pathType이 Exact라서 정확히 그 경로만 일치하고 ${asked}은(는) 일치하지 않습니다. Prefix라면 일치합니다.`,
       },
       { field: '.spec.rules[*].http.paths[*].pathType', expected: 'Prefix', observed: 'Exact' },
     );
@@ -50,7 +50,7 @@ const none: Diagnosis<IngressSubject> = {
       ingress,
       {
         en: `Ingress ${name} has no path ${en} that matches ${path.split('?')[0]}; its paths: ${list}.`,
-        ko: `Ingress ${name}: ${ko} 규칙에 ${path.split('?')[0]} 와(과) 일치하는 경로가 없습니다. 있는 경로: ${list}`,
+        ko: `Ingress ${name}: ${ko} 규칙에 ${path.split('?')[0]}와(과) 일치하는 경로가 없습니다. 있는 경로: ${list}`,
       },
       { field: '.spec.rules[*].http.paths[*].path', expected: path, observed: list },
     );

@@ -24,7 +24,7 @@ export async function explainCertificate(
         ingress,
         {
           en: `Ingress ${name} has no tls entry for host ${host}, so the controller shows a certificate of its own.`,
-          ko: `Ingress ${name} 에 호스트 ${host} 의 tls 항목이 없어 컨트롤러가 자체 인증서를 보여 줍니다.`,
+          ko: `Ingress ${name}에 호스트 ${host}의 tls 항목이 없어 컨트롤러가 자체 인증서를 보여 줍니다.`,
         },
         {
           field: '.spec.tls[*].hosts',
@@ -55,7 +55,7 @@ function explainSecret(secret: KubeObject): Explanation | undefined {
       secret,
       {
         en: `Secret ${name} has no key ${missing}, so the controller cannot use it as a certificate; its keys: ${has}.`,
-        ko: `Secret ${name} 에 키 ${missing} 이(가) 없어 인증서로 쓸 수 없습니다. 있는 키: ${has}`,
+        ko: `Secret ${name}에 키 ${missing}이(가) 없어 인증서로 쓸 수 없습니다. 있는 키: ${has}`,
       },
       { field: '.data', expected: 'tls.crt, tls.key', observed: has },
     ),

@@ -1,5 +1,6 @@
+import { managersOf } from '../../cluster/field-managers.ts';
 import { show } from '../evidence.ts';
-import { isFinished, isReady, isTerminating, type Pod } from '../kube-types.ts';
+import { isFinished, isReady, isReported, isTerminating, type Pod } from '../kube-types.ts';
 import type { Explanation } from '../observation.ts';
 import { containerDiagnoses } from './containers.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
@@ -44,6 +45,24 @@ const ended: Diagnosis<PodSubject> = {
         ko: `종료되었고(${phase}${why ? `, ${why}` : ''}) 다시 시작되지 않습니다.`,
       },
       { field: '.status.phase', expected: 'Running', observed: phase },
+    );
+  },
+};
+
+/** A status that no kubelet has written: nothing runs, whatever it says. */
+const unreported: Diagnosis<PodSubject> = {
+  id: 'pod-not-reported',
+  look({ pod }) {
+    const { nodeName } = pod.spec ?? {};
+    if (nodeName === undefined || isReported(pod)) return undefined;
+    const writers = managersOf(pod).filter(({ subresource }) => subresource === 'status');
+    return tellOfPod(
+      pod,
+      {
+        en: `has a status that was written by hand: the kubelet of node ${nodeName} has never reported that it runs.`,
+        ko: `상태(status)를 누군가 직접 적었습니다. 노드 ${nodeName}의 kubelet은 이 Pod가 실행된다고 알린 적이 없습니다.`,
+      },
+      { field: '.metadata.managedFields', expected: 'kubelet', observed: writers.map((one) => one.manager).join(', ') },
     );
   },
 };
@@ -93,6 +112,7 @@ const notReady: Diagnosis<PodSubject> = {
 /** In the order in which a Pod comes to life. */
 export const podDiagnoses: readonly Diagnosis<PodSubject>[] = [
   leaving,
+  unreported,
   ended,
   ...schedulingDiagnoses,
   ...volumeDiagnoses,

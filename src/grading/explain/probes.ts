@@ -8,9 +8,9 @@ import { eventAbout, eventEvidence, tellOfPod } from './tell.ts';
 function meaningOf(said: string): Text {
   const [, code] = /statuscode: (\d+)/.exec(said) ?? [];
   if (code)
-    return { en: `its path answers with status ${code}`, ko: `프로브 경로가 상태 코드 ${code} (으)로 응답합니다` };
+    return { en: `its path answers with status ${code}`, ko: `프로브 경로가 상태 코드 ${code}(으)로 응답합니다` };
   const [, port] = /dial tcp \S*?:(\d+): connect: connection refused/.exec(said) ?? [];
-  if (port) return { en: `nothing listens on port ${port}`, ko: `포트 ${port} 에서 듣는 프로그램이 없습니다` };
+  if (port) return { en: `nothing listens on port ${port}`, ko: `포트 ${port}에서 듣는 프로그램이 없습니다` };
   if (/deadline exceeded|timed? ?out/i.test(said))
     return { en: 'it got no answer in time', ko: '제시간에 응답이 없습니다' };
   return { en: 'its command ends with an error', ko: '프로브 명령이 오류로 끝납니다' };

@@ -28,7 +28,7 @@ const refusals: readonly Refusal[] = [
     said: /failed quota: ([^:]+): must specify (\S+)/,
     means: ([, quota, what]) => ({
       en: `ResourceQuota ${quota} counts ${what}, so every container has to say how much it wants (resources).`,
-      ko: `ResourceQuota ${quota} 이(가) ${what} 을(를) 계산하므로 모든 컨테이너가 값을 지정해야 합니다(resources).`,
+      ko: `ResourceQuota ${quota}이(가) ${what}을(를) 계산하므로 모든 컨테이너가 값을 지정해야 합니다(resources).`,
     }),
   },
   {
@@ -36,7 +36,7 @@ const refusals: readonly Refusal[] = [
     said: /(maximum|minimum) (\S+) usage per (\S+) is ([^,]+), but (limit|request) is ([^,]+?)\.?$/,
     means: ([, bound, resource, per, allowed, field, asked]) => ({
       en: `the namespace's LimitRange sets a ${bound} of ${allowed} ${resource} per ${per}; the ${field} here is ${asked}.`,
-      ko: `네임스페이스의 LimitRange가 정한 ${per} 당 ${resource} ${bound === 'maximum' ? '최댓값' : '최솟값'}은 ${allowed} 인데, ${field} 값이 ${asked} 입니다.`,
+      ko: `네임스페이스의 LimitRange가 정한 ${per} 당 ${resource} ${bound === 'maximum' ? '최댓값' : '최솟값'}은 ${allowed} 인데, ${field} 값이 ${asked}입니다.`,
     }),
   },
   {
@@ -49,7 +49,7 @@ const refusals: readonly Refusal[] = [
       );
       return {
         en: `ServiceAccount ${name} does not exist.${near ? ` There is ${near}.` : ''}`,
-        ko: `ServiceAccount ${name} 이(가) 없습니다.${near ? ` 비슷한 이름으로 ${near} 이(가) 있습니다.` : ''}`,
+        ko: `ServiceAccount ${name}이(가) 없습니다.${near ? ` 비슷한 이름으로 ${near}이(가) 있습니다.` : ''}`,
       };
     },
   },
@@ -66,7 +66,7 @@ const refusals: readonly Refusal[] = [
     said: /(ValidatingAdmissionPolicy '[^']+'|admission webhook "[^"]+").*? denied (?:the )?request: (.*)/s,
     means: ([, who, why]) => ({
       en: `${who} refuses them: ${show(why)}`,
-      ko: `${who} 이(가) 거부합니다. ${show(why)}`,
+      ko: `${who}이(가) 거부합니다. ${show(why)}`,
     }),
   },
   {
@@ -74,7 +74,7 @@ const refusals: readonly Refusal[] = [
     said: /failed calling webhook "([^"]+)"/,
     means: ([whole, name]) => ({
       en: `the API server has to ask webhook ${name} first and gets no answer (${whole}).`,
-      ko: `API 서버가 먼저 물어봐야 하는 웹훅 ${name} 이(가) 응답하지 않습니다(${whole}).`,
+      ko: `API 서버가 먼저 물어봐야 하는 웹훅 ${name}이(가) 응답하지 않습니다(${whole}).`,
     }),
     // The manifest is not what is wrong.
     fault: 'klab',

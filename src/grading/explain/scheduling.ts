@@ -26,7 +26,7 @@ const reasons: readonly Reason[] = [
     said: /Insufficient (\S+)/,
     means([, resource = ''], pod) {
       const asked = requestOf(pod, resource);
-      const name = resourceNames[resource] ?? { en: resource, ko: `${resource} 이(가)` };
+      const name = resourceNames[resource] ?? { en: resource, ko: `${resource}이(가)` };
       return {
         en: `not enough ${name.en} left${asked ? `, ${asked} requested` : ''}`,
         ko: `남은 ${name.ko} 부족합니다${asked ? `(요청: ${asked})` : ''}`,
@@ -46,7 +46,7 @@ const reasons: readonly Reason[] = [
       const what = wanted.length > 0 ? `nodeSelector ${wanted.join(',')}` : 'nodeAffinity';
       return {
         en: `its labels do not fit the Pod's ${what}`,
-        ko: `노드의 레이블이 Pod의 ${what} 와(과) 맞지 않습니다`,
+        ko: `노드의 레이블이 Pod의 ${what}와(과) 맞지 않습니다`,
       };
     },
   },
@@ -57,7 +57,7 @@ const reasons: readonly Reason[] = [
       const which = taint ? ` ${taint.replace(/: *$/, '').replace(': ', '=')}` : '';
       return {
         en: `it has a taint${which} that the Pod does not tolerate`,
-        ko: `Pod가 허용(tolerations)하지 않는 taint${which} 이(가) 있습니다`,
+        ko: `Pod가 허용(tolerations)하지 않는 taint${which}이(가) 있습니다`,
       };
     },
   },

@@ -47,7 +47,7 @@ function nobody(id: string, clueOf: (subject: ServiceSubject) => Clue | undefine
           service,
           {
             en: `Service ${name} selects ${wanted}: 0 Pods. ${clue.en}`,
-            ko: `Service ${name}: 셀렉터 ${wanted} 에 맞는 Pod가 0개입니다. ${clue.ko}`,
+            ko: `Service ${name}: 셀렉터 ${wanted}에 맞는 Pod가 0개입니다. ${clue.ko}`,
           },
           { field: '.spec.selector', expected: clue.label, observed: wanted },
         )
@@ -97,7 +97,7 @@ const otherKey = nobody('service-selector-key', ({ service, view }) => {
       const label = `${other}=${value}`;
       return {
         en: `No Pod carries a label ${key}; ${plural(count)} ${label}.`,
-        ko: `레이블 ${key} 을(를) 가진 Pod는 없고, ${label} 레이블을 가진 Pod는 ${count}개 있습니다.`,
+        ko: `레이블 ${key}을(를) 가진 Pod는 없고, ${label} 레이블을 가진 Pod는 ${count}개 있습니다.`,
         label,
       };
     }

@@ -73,6 +73,59 @@ export const serviceDiagnoses: readonly Diagnosis<ServiceSubject>[] = [
   ...targetPortDiagnoses,
 ];
 
+/**
+ * A Service that has addresses and no selector: somebody has written them by hand. They may be right at this moment, but
+ * they stay as they are when a Pod is replaced, so for a workload's Service this is the broken link.
+ */
+export function explainHandMade(view: ServiceView, { ref }: WorkloadView): Explanation | undefined {
+  const { object: service } = view;
+  if (!service || service.spec?.type === 'ExternalName' || Object.keys(service.spec?.selector ?? {}).length > 0)
+    return undefined;
+  const { name } = service.metadata;
+  return tell(
+    service,
+    {
+      en: `Service ${name} has no selector: its addresses were written by hand and do not follow the Pods of ${ref.kind} ${ref.name}.`,
+      ko: `Service ${name}: 셀렉터가 없습니다. 주소를 직접 적은 것이라 ${ref.kind} ${ref.name}의 Pod가 바뀌어도 따라가지 않습니다.`,
+    },
+    { field: '.spec.selector', expected: 'labels of the Pods', observed: 'none' },
+  );
+}
+
+/** An ExternalName is only a DNS alias, whatever EndpointSlices say. */
+export function explainAlias({ object: service }: ServiceView, whose?: WorkloadView): Explanation | undefined {
+  if (service?.spec?.type !== 'ExternalName') return undefined;
+  const { name } = service.metadata;
+  const [en, ko] = whose
+    ? [`Pods of ${whose.ref.kind} ${whose.ref.name}`, `${whose.ref.kind} ${whose.ref.name}의 Pod`]
+    : ['Pods', 'Pod'];
+  return tell(
+    service,
+    {
+      en: `Service ${name} is only another name (ExternalName) and does not send to ${en} itself.`,
+      ko: `Service ${name}은(는) 다른 이름을 가리키는 ExternalName일 뿐, ${ko}로 직접 보내지 않습니다.`,
+    },
+    { field: '.spec.type', expected: 'ClusterIP', observed: 'ExternalName' },
+  );
+}
+
+/** Says that an address behind a Service is none of the Pods that its selector picks. */
+export function explainUnselected(endpoint: ReadyEndpoint, service: ServiceView): Explanation {
+  const { service: name } = service.ref;
+  return tell(
+    endpoint.slice,
+    {
+      en: `Service ${name} sends to ${endpoint.address}, which is no Pod that its selector picks: this EndpointSlice was written by hand.`,
+      ko: `Service ${name}: 셀렉터에 맞는 Pod가 아닌 ${endpoint.address}(으)로 보냅니다. 이 EndpointSlice는 직접 적은 것입니다.`,
+    },
+    {
+      field: '.endpoints[*].targetRef.uid',
+      expected: 'a Pod that the selector picks',
+      observed: `${endpoint.address}, uid ${endpoint.podUid ?? 'none'}`,
+    },
+  );
+}
+
 /** Says that a ready address behind a Service is no Pod of the workload. */
 export function explainForeign(endpoint: ReadyEndpoint, service: ServiceView, workload: WorkloadView): Explanation {
   const { kind, name } = workload.ref;
@@ -80,7 +133,7 @@ export function explainForeign(endpoint: ReadyEndpoint, service: ServiceView, wo
   return {
     because: {
       en: `Service ${service.ref.service} sends to ${who}, which is no Pod of ${kind} ${name}.`,
-      ko: `Service ${service.ref.service} 이(가) ${kind} ${name} 의 Pod가 아닌 ${who} (으)로 보냅니다.`,
+      ko: `Service ${service.ref.service}이(가) ${kind} ${name}의 Pod가 아닌 ${who}(으)로 보냅니다.`,
     },
     evidence: [
       {

@@ -15,7 +15,7 @@ const portMissing: Diagnosis<ServiceSubject> = {
       service,
       {
         en: `Service ${name} has no port ${wanted}; its ports: ${has}.`,
-        ko: `Service ${name}: 포트 ${wanted} 이(가) 없습니다. 있는 포트: ${has}`,
+        ko: `Service ${name}: 포트 ${wanted}이(가) 없습니다. 있는 포트: ${has}`,
       },
       { field: '.spec.ports[*].port', expected: String(options.port ?? 'a port'), observed: has },
     );
@@ -42,12 +42,14 @@ const nameMissing: Diagnosis<ServiceSubject> = {
     const declared = declaredBy(subject).map((one) => one.name ?? String(one.containerPort));
     const near = nearest(String(port.targetPort), declared);
     const list = [...new Set(declared)].join(', ');
-    const seen = list ? `containerPort ${list} declared` : 'no containerPort declared';
+    const [seen, seenKo] = list
+      ? [`containerPort ${list} declared`, `선언된 containerPort: ${list}`]
+      : ['no containerPort declared', '선언된 containerPort 없음'];
     return tell(
       service,
       {
         en: `Service ${name} sends to targetPort ${port.targetPort}, which reaches nothing: no container has a port of that name (${seen}).${near ? ` Did you mean ${near}?` : ''}`,
-        ko: `Service ${name}: targetPort ${port.targetPort} (으)로 보내지만, 그 이름의 포트를 가진 컨테이너가 없습니다(${seen}).${near ? ` ${near} 을(를) 쓰려던 것인가요?` : ''}`,
+        ko: `Service ${name}: targetPort ${port.targetPort}(으)로 보내지만, 그 이름의 포트를 가진 컨테이너가 없습니다(${seenKo}).${near ? ` ${near}을(를) 쓰려던 것인가요?` : ''}`,
       },
       {
         field: `.spec.ports[port=${port.port}].targetPort`,
@@ -78,7 +80,7 @@ const loopback: Diagnosis<ServiceSubject> = {
       service,
       {
         en: `Service ${name} sends to port ${found.target}, on which the program listens at 127.0.0.1 only: nobody outside of its Pod reaches it. It has to listen on 0.0.0.0.`,
-        ko: `Service ${name} 이(가) 보내는 포트 ${found.target} 에서 프로그램이 127.0.0.1로만 듣고 있어 Pod 밖에서 접속할 수 없습니다. 0.0.0.0으로 들어야 합니다.`,
+        ko: `Service ${name}이(가) 보내는 포트 ${found.target}에서 프로그램이 127.0.0.1로만 듣고 있어 Pod 밖에서 접속할 수 없습니다. 0.0.0.0으로 들어야 합니다.`,
       },
       {
         field: `.spec.ports[port=${found.port.port}].targetPort`,
@@ -99,18 +101,18 @@ const reachesNothing: Diagnosis<ServiceSubject> = {
     const target = found.port.targetPort ?? found.port.port;
     const listening = options.listening?.join(', ');
     const declared = [...new Set(declaredBy(subject).map(({ containerPort }) => containerPort))].join(', ');
-    const seen = listening
-      ? `listening: ${listening}`
+    const [seen, seenKo] = listening
+      ? [`listening: ${listening}`, `듣고 있는 포트: ${listening}`]
       : declared
-        ? `containerPort ${declared} declared`
-        : 'no containerPort declared';
+        ? [`containerPort ${declared} declared`, `선언된 containerPort: ${declared}`]
+        : ['no containerPort declared', '선언된 containerPort 없음'];
     const count = view.selected.length;
     const noted = listening && declaredBy(subject).some(({ containerPort }) => containerPort === found.target);
     return tell(
       service,
       {
         en: `Service ${name} sends to targetPort ${target}, which reaches nothing: no container of its ${count} ${count === 1 ? 'Pod' : 'Pods'} listens there (${seen}).${noted ? ' A containerPort is only a note; the program decides where it listens.' : ''}`,
-        ko: `Service ${name}: targetPort ${target} (으)로 보내지만 아무 데도 닿지 않습니다. 연결된 Pod ${count}개의 컨테이너 중 그 포트에서 듣는 것이 없습니다(${seen}).${noted ? ' containerPort는 표시일 뿐이고, 실제 포트는 프로그램이 정합니다.' : ''}`,
+        ko: `Service ${name}: targetPort ${target}(으)로 보내지만 아무 데도 닿지 않습니다. 연결된 Pod ${count}개의 컨테이너 중 그 포트에서 듣는 것이 없습니다(${seenKo}).${noted ? ' containerPort는 표시일 뿐이고, 실제 포트는 프로그램이 정합니다.' : ''}`,
       },
       {
         field: `.spec.ports[port=${found.port.port}].targetPort`,

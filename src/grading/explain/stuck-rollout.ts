@@ -37,7 +37,7 @@ const byHand: Diagnosis<WorkloadView> = {
       view.object,
       {
         en: `${kind} ${name} replaces a Pod only when it is deleted (updateStrategy OnDelete); Pod ${old.metadata.name} still runs the older template.`,
-        ko: `${kind} ${name}: updateStrategy가 OnDelete라서 Pod를 삭제해야 새 템플릿으로 바뀝니다. Pod ${old.metadata.name} 은(는) 아직 이전 템플릿입니다.`,
+        ko: `${kind} ${name}: updateStrategy가 OnDelete라서 Pod를 삭제해야 새 템플릿으로 바뀝니다. Pod ${old.metadata.name}은(는) 아직 이전 템플릿입니다.`,
       },
       { field: '.spec.updateStrategy.type', expected: 'RollingUpdate, or the Pods deleted', observed: 'OnDelete' },
       { object: pointAt(old), observed: 'older template' },
@@ -58,7 +58,7 @@ const partitioned: Diagnosis<WorkloadView> = {
       view.object,
       {
         en: `${kind} ${name} updates only Pods from number ${partition} on (partition); Pod ${old.metadata.name} keeps the older template.`,
-        ko: `${kind} ${name}: partition이 ${partition} 이라 ${partition}번 이상의 Pod만 업데이트합니다. Pod ${old.metadata.name} 은(는) 이전 템플릿 그대로입니다.`,
+        ko: `${kind} ${name}: partition이 ${partition}이라 ${partition}번 이상의 Pod만 업데이트합니다. Pod ${old.metadata.name}은(는) 이전 템플릿 그대로입니다.`,
       },
       { field: '.spec.updateStrategy.rollingUpdate.partition', expected: 0, observed: partition },
       { object: pointAt(old), observed: 'older template' },
@@ -76,7 +76,7 @@ const oldLeaving: Diagnosis<WorkloadView> = {
       old,
       {
         en: `Pod ${name} of an older template is still there, being deleted; the rollout waits for it to end.`,
-        ko: `이전 템플릿의 Pod ${name} 이(가) 아직 종료되는 중입니다. 종료될 때까지 롤아웃이 기다립니다.`,
+        ko: `이전 템플릿의 Pod ${name}이(가) 아직 종료되는 중입니다. 종료될 때까지 롤아웃이 기다립니다.`,
       },
       { field: '.metadata.deletionTimestamp', expected: 'gone', observed: 'Terminating' },
     );
@@ -93,7 +93,7 @@ const oldThere: Diagnosis<WorkloadView> = {
       old,
       {
         en: `Pod ${name} of an older template is still there; the rollout is not over.`,
-        ko: `이전 템플릿의 Pod ${name} 이(가) 남아 있습니다. 롤아웃이 끝나지 않았습니다.`,
+        ko: `이전 템플릿의 Pod ${name}이(가) 남아 있습니다. 롤아웃이 끝나지 않았습니다.`,
       },
       { field: '.status.phase', expected: 'gone', observed: old.status?.phase },
     );
@@ -110,7 +110,7 @@ const noNode: Diagnosis<WorkloadView> = {
       object,
       {
         en: `DaemonSet ${ref.name} fits no node${labels.length > 0 ? `: none carries ${labels.join(',')}` : ''}, so it makes no Pods.`,
-        ko: `DaemonSet ${ref.name}: 맞는 노드가 없어 Pod를 만들지 않습니다${labels.length > 0 ? `(레이블 ${labels.join(',')} 을(를) 가진 노드가 없음)` : ''}.`,
+        ko: `DaemonSet ${ref.name}: 맞는 노드가 없어 Pod를 만들지 않습니다${labels.length > 0 ? `(레이블 ${labels.join(',')}을(를) 가진 노드가 없음)` : ''}.`,
       },
       { field: '.status.desiredNumberScheduled', expected: '≥ 1', observed: 0 },
     );
@@ -133,7 +133,7 @@ const otherThanTemplate: Diagnosis<WorkloadView> = {
         pod,
         {
           en: `Pod ${pod.metadata.name} does not run what the template of ${ref.kind} ${ref.name} says: ${what} differs.`,
-          ko: `Pod ${pod.metadata.name}: ${ref.kind} ${ref.name} 의 템플릿과 다르게 실행되고 있습니다(${what}).`,
+          ko: `Pod ${pod.metadata.name}: ${ref.kind} ${ref.name}의 템플릿과 다르게 실행되고 있습니다(${what}).`,
         },
         { field: `.spec.containers${off.path}`, expected: off.expected, observed: off.observed },
       );

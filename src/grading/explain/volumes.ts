@@ -30,7 +30,7 @@ const sourceMissing: Diagnosis<PodSubject> = {
       subject.pod,
       {
         en: `cannot mount a volume: ${title} ${name} does not exist.${near ? ` There is ${near}.` : ''}`,
-        ko: `볼륨을 마운트할 수 없습니다. ${title} ${name} 이(가) 없습니다.${near ? ` 비슷한 이름으로 ${near} 이(가) 있습니다.` : ''}`,
+        ko: `볼륨을 마운트할 수 없습니다. ${title} ${name}이(가) 없습니다.${near ? ` 비슷한 이름으로 ${near}이(가) 있습니다.` : ''}`,
       },
       { field: '.spec.volumes', expected: near ?? `an existing ${title}`, observed: name },
       eventEvidence(event),
@@ -48,7 +48,7 @@ const keyMissing: Diagnosis<PodSubject> = {
       subject.pod,
       {
         en: `cannot mount a volume: its ConfigMap or Secret has no key ${key}.`,
-        ko: `볼륨을 마운트할 수 없습니다. ConfigMap 또는 Secret에 키 ${key} 이(가) 없습니다.`,
+        ko: `볼륨을 마운트할 수 없습니다. ConfigMap 또는 Secret에 키 ${key}이(가) 없습니다.`,
       },
       { field: '.spec.volumes[*].items', expected: 'an existing key', observed: key },
       eventEvidence(event),

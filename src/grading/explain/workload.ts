@@ -81,12 +81,12 @@ function withContext({ object, ref, pods }: WorkloadView, broken: Pod, why: Expl
     ordered && missing
       ? {
           en: `StatefulSet ${ref.name} makes the next Pod only when ${name} is Ready.`,
-          ko: `StatefulSet ${ref.name} 은(는) ${name} 이(가) Ready가 되어야 다음 Pod를 만듭니다.`,
+          ko: `StatefulSet ${ref.name}은(는) ${name}이(가) Ready가 되어야 다음 Pod를 만듭니다.`,
         }
       : progress?.reason === 'ProgressDeadlineExceeded'
         ? {
             en: `Deployment ${ref.name} made no progress within its progressDeadlineSeconds.`,
-            ko: `Deployment ${ref.name} 은(는) progressDeadlineSeconds 안에 진행되지 않았습니다.`,
+            ko: `Deployment ${ref.name}은(는) progressDeadlineSeconds 안에 진행되지 않았습니다.`,
           }
         : undefined;
   if (!why || !so) return why;

@@ -60,7 +60,7 @@ export function remaking({ hands, signal }: Place, pod: Pod): Deed<Pod> {
   return {
     told: {
       en: `Made ${name} again from its spec.`,
-      ko: `${name} 을(를) 같은 스펙으로 다시 만듦`,
+      ko: `${name}을(를) 같은 스펙으로 다시 만듦`,
     },
     perform: async () => (await hands.create(freshPod(pod), { signal })) as Pod,
   };
@@ -72,7 +72,7 @@ export function killing({ hands, check, signal }: Place, pod: Pod, container: st
   return {
     told: {
       en: `Killed the main process of container ${container} in ${name} (SIGKILL).`,
-      ko: `${name} 의 컨테이너 ${container} 메인 프로세스를 강제 종료함(SIGKILL)`,
+      ko: `${name}의 컨테이너 ${container} 메인 프로세스를 강제 종료함(SIGKILL)`,
     },
     step: { undo: 'create', ref: refOf(killer), check },
     perform: async () => {
@@ -95,7 +95,7 @@ export async function execution(
   return {
     told: {
       en: `Ran \`${command}\` in ${nameOf(ref)}.`,
-      ko: `${nameOf(ref)} 에서 \`${command}\` 실행`,
+      ko: `${nameOf(ref)}에서 \`${command}\` 실행`,
     },
     ...(undo
       ? {
@@ -133,7 +133,7 @@ export async function scaling({ hands, signal }: Place, ref: ObjectRef, replicas
   return {
     told: {
       en: `Scaled ${nameOf(ref)} from ${former} to ${replicas} replicas.`,
-      ko: `${nameOf(ref)} 의 레플리카를 ${former}개에서 ${replicas}개로 변경`,
+      ko: `${nameOf(ref)}의 레플리카를 ${former}개에서 ${replicas}개로 변경`,
     },
     step: { undo: 'scale', ref, uid: found.metadata.uid ?? '', replicas: former },
     perform: async () => {
@@ -165,11 +165,11 @@ export async function labelling(
       value === null
         ? {
             en: `Took the label ${key} from ${name}.`,
-            ko: `${name} 에서 레이블 ${key} 제거`,
+            ko: `${name}에서 레이블 ${key} 제거`,
           }
         : {
             en: `Gave ${name} the label ${key}=${value}.`,
-            ko: `${name} 에 레이블 ${key}=${value} 추가`,
+            ko: `${name}에 레이블 ${key}=${value} 추가`,
           },
     step: { undo: 'label', ref, uid, key, value: labels?.[key] ?? null },
     perform: async () => {

@@ -43,12 +43,12 @@ export function stepText(step: UndoStep): Text {
     case 'scale':
       return {
         en: `set replicas of ${nameOf(step.ref)} back to ${step.replicas}`,
-        ko: `${nameOf(step.ref)} 의 레플리카를 ${step.replicas}개로 되돌리기`,
+        ko: `${nameOf(step.ref)}의 레플리카를 ${step.replicas}개로 되돌리기`,
       };
     case 'label':
       return {
         en: `put label ${step.key} of ${nameOf(step.ref)} back to ${step.value ?? 'absent'}`,
-        ko: `${nameOf(step.ref)} 의 레이블 ${step.key} 을(를) ${step.value ?? '없음'}(으)로 되돌리기`,
+        ko: `${nameOf(step.ref)}의 레이블 ${step.key}을(를) ${step.value ?? '없음'}(으)로 되돌리기`,
       };
     case 'create':
       return { en: `delete ${nameOf(step.ref)} again`, ko: `만들었던 ${nameOf(step.ref)} 삭제` };
@@ -61,7 +61,7 @@ export function stepText(step: UndoStep): Text {
       const command = step.argv.join(' ');
       return {
         en: `run \`${command}\` in Pod ${namespace}/${name}`,
-        ko: `Pod ${namespace}/${name} 에서 \`${command}\` 실행`,
+        ko: `Pod ${namespace}/${name}에서 \`${command}\` 실행`,
       };
     }
     case 'http':

@@ -61,7 +61,7 @@ async function absence(cluster: ClusterReader, { world }: Played, predicate: Pre
 function stageFirst(stage: string): Observation {
   return inconclusive({
     en: `Stage "${stage}" has not been passed yet: run \`klab check --stage ${stage}\` at that point of the lab.`,
-    ko: `아직 "${stage}" 단계를 통과하지 않았습니다. 실습의 해당 단계에서 \`klab check --stage ${stage}\` 를 실행하세요.`,
+    ko: `아직 "${stage}" 단계를 통과하지 않았습니다. 실습의 해당 단계에서 \`klab check --stage ${stage}\`를 실행하세요.`,
   });
 }
 

@@ -48,7 +48,7 @@ function stateOf({ variable, members, ever }: Holder): Text {
   if (last?.gone)
     return {
       en: `${title} is gone since ${clockTime(last.at)}`,
-      ko: `${title} 은(는) ${clockTime(last.at)}에 삭제됨`,
+      ko: `${title}은(는) ${clockTime(last.at)}에 삭제됨`,
     };
   return { en: `no ${title}`, ko: `${title} 없음` };
 }
@@ -81,5 +81,5 @@ export const problemIn = (truth: Truth): string => (typeof truth === 'boolean' ?
 /** A mistake that the recorder keeps for good. */
 export const startOver: Text = {
   en: 'What was recorded stays; `klab reset` begins anew.',
-  ko: '기록된 일은 지워지지 않습니다. `klab reset` 으로 처음부터 다시 할 수 있습니다.',
+  ko: '기록된 일은 지워지지 않습니다. `klab reset`으로 처음부터 다시 할 수 있습니다.',
 };

@@ -4,7 +4,7 @@ import { escapeMarkup } from '../escape.ts';
 import { checksOf, totalPoints } from '../grade.ts';
 import { type Markup, markupTag } from '../markup.ts';
 import type { Report } from '../report.ts';
-import { marks, unjudgedNote, verdictWords, words } from '../words.ts';
+import { doneNote, marks, unjudgedNote, verdictWords, words } from '../words.ts';
 import { checkOf } from './check.ts';
 
 const html = markupTag(escapeMarkup);
@@ -12,6 +12,7 @@ const html = markupTag(escapeMarkup);
 /** One grading: what it is about, the score, and each task with its checks. */
 export function articleOf(report: Report, id: string, language: Language): Markup {
   const note = unjudgedNote(report, language);
+  const done = doneNote(report, language);
   return html`<article id="${id}">
 <header class="card">
 ${ring(report, language)}
@@ -22,7 +23,7 @@ ${facts(report, language)}
 </div>
 </header>
 ${note ? html`<p class="note error" role="note">${note}</p>\n` : undefined}${
-  report.exitCode === 0 ? html`<p class="note pass">${words.done[language]}</p>\n` : undefined
+  done ? html`<p class="note pass">${done}</p>\n` : undefined
 }${report.tasks.map(({ title, checks }) => {
   const judged = checks.filter(({ verdict }) => verdict !== 'error');
   const sum = (part: 'points' | 'earned') => judged.reduce((all, check) => all + check[part], 0);

@@ -5,14 +5,14 @@ import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 let there: TryOut;
 beforeAll(async () => {
   there = await tryOut(inject('state'), inject('cluster'), 'endpoints');
-  const handMade = {
+  const handMade = (service: string) => ({
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
-    metadata: { name: 'by-hand-1', labels: { 'kubernetes.io/service-name': 'by-hand' } },
+    metadata: { name: `${service}-1`, labels: { 'kubernetes.io/service-name': service } },
     addressType: 'IPv4',
     endpoints: [{ addresses: ['10.99.99.99'], conditions: { ready: true } }],
     ports: [{ port: 8080 }],
-  };
+  });
   await there.apply(
     joined(
       deploymentOf('web', shell(), { replicas: 2 }),
@@ -22,7 +22,9 @@ beforeAll(async () => {
       podOf('stranger', shell(), { labels: { app: 'shared' } }),
       serviceOf('shared'),
       serviceOf('by-hand', { selector: undefined }),
-      JSON.stringify(handMade),
+      serviceOf('padded', { selector: { app: 'web' } }),
+      JSON.stringify(handMade('by-hand')),
+      JSON.stringify(handMade('padded')),
     ),
   );
 });
@@ -62,7 +64,14 @@ describe.concurrent('endpoints on a cluster', () => {
 
   test('cheat: an EndpointSlice written by hand', async () => {
     expect(await judge('by-hand')).toMatchObject({ verdict: 'pass' });
-    const { verdict, because } = await judge('by-hand', of('web'), { now: true });
-    expect([verdict, because.en]).toEqual(['fail', expect.stringContaining('10.99.99.99, which is no Pod')]);
+    const told = async (service: string, params: object) => {
+      const { verdict, because } = await judge(service, params, { now: true, withinMs: 1_000 });
+      return `${verdict}: ${because.en}`;
+    };
+    expect(await told('by-hand', of('web'))).toContain('fail: Service by-hand has no selector');
+    expect(await judge('web', { ready: 2 })).toMatchObject({ verdict: 'pass' });
+    const words = 'fail: Service padded sends to 10.99.99.99, which is no Pod';
+    expect(await told('padded', { ready: 3 })).toContain(`${words} that its selector picks`);
+    expect(await told('padded', of('web'))).toContain(`${words} of Deployment web`);
   });
 });

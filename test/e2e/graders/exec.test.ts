@@ -10,6 +10,7 @@ beforeAll(async () => {
     joined(
       deploymentOf('web', color('red'), { replicas: 2 }),
       podOf('fake', color('blue'), { labels: { app: 'web' } }),
+      podOf('two', shell(), { pod: { containers: [shell(), shell('sleep 3600', { name: 'second' })] } }),
       deploymentOf(
         'unready',
         shell('sleep 3600', { readinessProbe: { exec: { command: ['false'] }, periodSeconds: 1 } }),
@@ -37,6 +38,16 @@ describe.concurrent('exec on a cluster', () => {
     });
     const { verdict, because } = await judge('unready', color, { withinMs: 8_000 });
     expect([verdict, because.en]).toEqual(['fail', expect.stringContaining('readiness probe fails')]);
+  });
+
+  test('fails another container than the one asked for, and a second one beside it', async () => {
+    const told = async (name: string, params: object) => {
+      const { verdict, because } = await judge(name, { ...color, ...params }, { withinMs: 1_000 }, 'Pod');
+      return `${verdict}: ${because.en}`;
+    };
+    expect(await judge('two', { ...color, container: 'second' }, {}, 'Pod')).toMatchObject({ verdict: 'pass' });
+    expect(await told('two', {})).toContain('fail: Pod two has several containers (main, second)');
+    expect(await told('two', { container: 'third' })).toContain('fail: Pod two has no container third');
   });
 
   test('is an error for somebody who may not read', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { kubectl } from '../../support/kubectl.ts';
 import { deploymentOf, joined, podOf, shell, workloadOf } from '../../support/manifests.ts';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 
@@ -55,6 +56,23 @@ describe.concurrent('pods on a cluster', () => {
     const name = pods.find(({ metadata }) => metadata.name.startsWith('web-'))?.metadata.name;
     const result = await judge({ kind: 'Pod', name }, { owner: 'none' }, { now: true });
     expect([result.verdict, result.because.en]).toEqual(['fail', expect.stringContaining('belongs to ReplicaSet')]);
+  });
+
+  test('cheat: a Pod on a node that does not exist, with a status patched to Ready', async () => {
+    const pod = { nodeName: 'nowhere', terminationGracePeriodSeconds: 0 };
+    await there.apply(podOf('ghost', shell(), { pod }));
+    const status = {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [
+        { name: 'main', image: 'shell:v1', imageID: 'sha256:1', ready: true, restartCount: 0, state: { running: {} } },
+      ],
+    };
+    const patch = ['--subresource=status', '--type=merge', `--patch=${JSON.stringify({ status })}`];
+    const [state, cluster] = [inject('state'), inject('cluster')];
+    await kubectl(state, cluster, ['patch', 'pod', 'ghost', `--namespace=${there.namespace}`, ...patch]);
+    const { verdict, because } = await judge({ kind: 'Pod', name: 'ghost' }, {}, { now: true, withinMs: 1_000 });
+    expect([verdict, because.en]).toEqual(['fail', expect.stringContaining('the kubelet of node nowhere has never')]);
   });
 
   test('cheat: an ownerReference written by hand on a Pod with other labels', async () => {

@@ -94,4 +94,20 @@ describe('access', () => {
     );
     expect(result).toMatchObject({ outcome: 'fail', because: { en: expect.stringMatching(words) } });
   });
+
+  test('fail: a RoleBinding for what lies outside of namespaces', async () => {
+    const list = [{ verbs: ['list'], resources: ['persistentvolumes'] }];
+    const bound = [binding({ name: 'viewer', namespace }), rbac('Role', 'reader')];
+    const judge = (...objects: readonly KubeObject[]) =>
+      grade(
+        'access',
+        { serviceAccount, may: list },
+        clusterOf(() => false, account, ...objects),
+      );
+    expect((await judge(...bound)).because).toMatchObject({
+      en: expect.stringContaining('RoleBinding read gives ServiceAccount viewer rights in namespace shop only'),
+      ko: expect.stringContaining('list persistentvolumes(클러스터 전체)'),
+    });
+    expect((await judge()).because.en).toContain('No ClusterRoleBinding names ServiceAccount viewer');
+  });
 });

@@ -75,6 +75,13 @@ describe('events', () => {
 
   test('an object that is gone is known by its name only', async () => {
     expect(await judge([eventOf(podAged())])).toMatchObject({ outcome: 'pass' });
+    const mistaken = await judge([podAged()], { ...unhealthy, about: { ...about, name: 'wbe' } });
+    expect(mistaken).toMatchObject({
+      outcome: 'fail',
+      because: {
+        en: 'There is no Pod wbe in namespace shop. Found Pod web there. Did you mean it? No event tells of one.',
+      },
+    });
   });
 
   test.each<[string, Pod, object, string, RegExp]>([
@@ -91,7 +98,7 @@ describe('events', () => {
   ])('fail: an event forged by %s', async (_, pod, more, manager, words) => {
     expect(await judge([pod, eventOf(pod, more, manager)])).toMatchObject({
       outcome: 'fail',
-      because: { en: expect.stringMatching(words) },
+      because: { en: expect.stringMatching(words), ko: expect.stringMatching(/: .*[가-힣]/) },
     });
   });
 

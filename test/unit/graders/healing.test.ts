@@ -135,6 +135,18 @@ describe('a container that klab kills', () => {
     expect([outcome, did]).toEqual(['pass', ['killContainer']]);
   });
 
+  const waiting = { ready: false, state: { waiting: { reason: 'CrashLoopBackOff' } } };
+  test('what the kubelet holds back, since klab has killed it before, is waited for and is no fail', async () => {
+    const { outcome, en } = await whenKilled(two([status('app', 2, waiting), status('log', 0)]));
+    expect(outcome).toBe('blocked');
+    expect(en).toContain("by klab's gradings too");
+  });
+
+  test('cheat: what ends again after its start is held back by its own fault', async () => {
+    const { outcome } = await whenKilled(two([status('app', 3, waiting), status('log', 0)]));
+    expect(outcome).toBe('fail');
+  });
+
   const ended = { ready: false, state: { terminated: { exitCode: 137 } } };
   test.each<[string, Pod | undefined, string]>([
     ['nothing starts it', before, 'container app again 2 times in all'],

@@ -121,6 +121,13 @@ describe('C7: there and back', () => {
     );
   });
 
+  test('another template with the same image (C2: a label) that never came is told as that', async () => {
+    const sequence = [{ image: 'my-app:1.0' }, { image: 'my-app:1.0', match: { spec: { replicas: 3 } } }];
+    expect(await told({ sequence }, new Rollouts().image('my-app:1.0'))).toMatch(
+      /^fail: The template of Deployment my-app has not been changed since it got image my-app:1\.0 \(.*\)\. So far/,
+    );
+  });
+
   test('cheat: one that was there at the start must be that one', async () => {
     const old = workload('my-app', { uid: 'old' });
     const applied = new HandJournal().put(old).started().remove(old);

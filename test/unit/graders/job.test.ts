@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/cluster/cluster.ts';
+import { keepManagers } from '../../../src/cluster/field-managers.ts';
 import type { Pod } from '../../../src/grading/kube-types.ts';
 import { FakeCluster } from '../../support/fake-cluster.ts';
 import { grade } from '../../support/grade.ts';
@@ -94,6 +95,10 @@ describe('a Job', () => {
     [
       'a Pod whose phase says Succeeded, and no container has ended',
       (job) => [{ ...podOf(job), status: { phase: 'Succeeded' } }],
+    ],
+    [
+      'a Pod on a node that does not exist, its status written by hand',
+      (job) => [keepManagers(podOf(job), [{ manager: 'kubectl-patch', operation: 'Update', subresource: 'status' }])],
     ],
     ['a Pod that ended with another code', (job) => [podOf(job, 'once-1', { exitCode: 3 })]],
   ])('fails: %s', async (_, pods) => {

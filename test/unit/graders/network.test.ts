@@ -82,6 +82,39 @@ describe('endpoints', () => {
     const handMade = { ...borrowed, metadata: { ...borrowed.metadata, name: 'hand-made' } };
     expect(await why('endpoints', wanted, shop(svc).put(handMade))).toContain('10.6.6.6');
   });
+
+  test('cheat: no selector, and the real Pods written into an EndpointSlice by hand', async () => {
+    const svc = service({ selector: {} });
+    const words = 'fail: Service web has no selector: its addresses were written by hand';
+    expect(await why('endpoints', wanted, shop(svc))).toContain(words);
+    const target = { service: 'web', namespace, port: 80 };
+    expect(await why('http', { target, fromPodsOf: of }, shop(svc))).toContain(words);
+    expect(await why('endpoints', { namespace, service: 'web', ready: 2 }, shop(svc))).toMatch(/^pass/);
+  });
+
+  test('cheat: one address too few, made up by hand', async () => {
+    const svc = service();
+    const handMade = { ...slice(svc, []), endpoints: [{ addresses: ['10.6.6.6'] }] };
+    const cluster = shop(svc).put({ ...handMade, metadata: { ...handMade.metadata, name: 'hand-made' } });
+    expect(await why('endpoints', { namespace, service: 'web', ready: 3 }, cluster)).toContain(
+      'sends to 10.6.6.6, which is no Pod that its selector picks',
+    );
+  });
+
+  test('a Service that is being deleted is none any more, though a finalizer keeps it and it still answers', async () => {
+    const plain = service();
+    const leaving = { ...plain, metadata: { ...plain.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } };
+    const words = 'fail: There is no Service web in namespace shop. The Service of that name is being deleted.';
+    expect(await why('endpoints', wanted, shop(leaving as typeof plain))).toBe(words);
+    expect(await why('http', { target: { service: 'web', namespace, port: 80 } }, shop(leaving as typeof plain))).toBe(
+      words,
+    );
+  });
+
+  test('an ExternalName has no endpoints of its own, whatever an EndpointSlice says', async () => {
+    const svc = { ...service(), spec: { type: 'ExternalName', externalName: 'web.example' } };
+    expect(await why('endpoints', { namespace, service: 'web' }, shop(svc))).toContain('only another name');
+  });
 });
 
 describe('http', () => {

@@ -23,6 +23,13 @@ describe('quantities', () => {
     limits: { cpu: { min: '1m' }, memory: { min: 1 } },
   };
 
+  test('says what stands in the manifest, not what it amounts to', async () => {
+    const wanted = { containers: { main: { limits: { memory: '64Mi' } } } };
+    expect((await judge(podOf({ main: { limits: { memory: '64M' } } }), wanted)).because.en).toBe(
+      'Pod app, main: limits.memory is 64M; 64Mi was asked.',
+    );
+  });
+
   test('sums over the containers, each of them, and one by its name', async () => {
     const params = {
       pod: total,

@@ -65,6 +65,18 @@ describe('the change, from what the prober saw', () => {
     );
   });
 
+  test('one lone request that is lost in a short window breaks no share below 1', async () => {
+    const lost = (count: number) => {
+      const recorded = old();
+      for (let nth = 0; nth < count; nth++)
+        recorded.asked(recording, 3, v2).asked(recording, 1, { failure: 'timeout' });
+      return recorded.asked(recording, 60, v2);
+    };
+    expect(await told(clean, lost(1))).toMatch(/^pass: (\d+) of (?!\1)/);
+    expect(await told(clean, lost(2))).toMatch(/^fail: Users felt it: .* only \d/);
+    expect(await told({ ...clean, minSuccess: 1 }, lost(1))).toMatch(/^fail/);
+  });
+
   test('cheat: an answer of something else is no good one', async () => {
     const canned = old().asked(recording, 10, {}).asked(recording, 60, v2);
     expect(await told(clean, canned)).toContain('fail: Users felt it');
@@ -102,6 +114,19 @@ describe('the change, from what the prober saw', () => {
     };
     expect(await told(clean, disturbed(true))).toMatch(/^pass/);
     expect(await told(clean, disturbed(false))).toMatch(/^fail/);
+  });
+
+  test('cheat: the change is made with an outage while klab disturbs, when outages do not count', async () => {
+    const hidden = old()
+      .stimulus('heal', 'begin')
+      .asked(recording, 3, v1)
+      .asked(recording, 10, refused)
+      .asked(recording, 10, v2)
+      .stimulus('heal', 'end')
+      .asked(recording, 60, v2);
+    expect(await told(clean, hidden)).toMatch(/^blocked: Nothing has been changed yet.*\(check "heal"\).*once more/);
+    const again = hidden.asked(recording, 40, v1).asked(recording, 60, v2);
+    expect(await told(clean, again)).toMatch(/^pass/);
   });
 });
 

@@ -10,6 +10,12 @@ describe('nearest', () => {
     expect(nearest('Bootcamp-Deploy-Scale', labs)).toBe('bootcamp-deploy-scale');
   });
 
+  it('takes the beginning of a word before another word of the same shape', () => {
+    expect(nearest('bootcamp-deploy', labs)).toBe('bootcamp-deploy-scale');
+    expect(nearest('bootcamp-exp', labs)).toBe('bootcamp-expose');
+    expect(nearest('name', ['names', 'namespace'])).toBe('names');
+  });
+
   it('suggests nothing where nothing is close', () => {
     expect(nearest('ingress', labs)).toBeUndefined();
     expect(nearest('x', ['id'])).toBeUndefined();

@@ -50,6 +50,14 @@ test('JSON is valid by the published schema, and by zod', () => {
   expect(reportSchema.parse(parsed)).toMatchObject({ score: 10, possible: 30, exitCode: 2, stage: null });
 });
 
+test('a stage that is passed is not the end of the lab', () => {
+  const whole = report(result('a', {}));
+  const stage = { ...whole, stage: 'four' };
+  expect(text.render([whole], { language: 'en', color: false })).toContain('All done.');
+  expect(text.render([stage], { language: 'en', color: false })).toMatch(/Stage four is passed.+Go on with the lab/);
+  expect(text.render([stage], { language: 'ko', color: false })).toContain('실습을 계속하세요');
+});
+
 test('text: marks, reasons and evidence of what has not passed', () => {
   expect(text.render([mixed], { language: 'en', color: false })).toBe(`A lab (a-lab)
 

@@ -1,3 +1,4 @@
+import { keepManagers } from '../../../../src/cluster/field-managers.ts';
 import { type Case, changing, containerState } from './cases.ts';
 
 const waiting = (reason: string, message?: string) => ({
@@ -198,6 +199,15 @@ export const podCases: readonly Case[] = [
     id: 'readiness-probe-fails',
     state: 'stateful-ordered',
     says: "Pod db-0 runs but is not Ready: its readiness probe fails, its command ends with an error (Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory). StatefulSet db makes the next Pod only when db-0 is Ready.",
+  },
+  {
+    id: 'pod-not-reported',
+    state: 'readiness-gate',
+    change: changing('readiness-gate', 'Pod', (pod) => {
+      pod.status.conditions = [{ type: 'Ready', status: 'True' }];
+      keepManagers(pod, [{ manager: 'kubectl-patch', operation: 'Update', subresource: 'status' }]);
+    }),
+    says: 'Pod web-7c46595d95-d8wkr has a status that was written by hand: the kubelet of node node-1 has never reported that it runs.',
   },
   {
     id: 'readiness-gate',

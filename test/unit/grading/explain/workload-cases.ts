@@ -46,6 +46,14 @@ export const workloadCases: readonly Case[] = [
     says: 'There is no Deployment web in namespace shop. Found a Pod web, but it is no Deployment.',
   },
   {
+    id: 'absent-going',
+    state: 'service-loopback',
+    change: changing('service-loopback', 'Service', (service) => {
+      service.metadata.deletionTimestamp = '2026-01-01T00:00:00Z';
+    }),
+    says: 'There is no Service web in namespace shop. The Service of that name is being deleted.',
+  },
+  {
     id: 'absent-near-name',
     state: 'service-near-name',
     says: 'There is no Service web in namespace shop. Found Service web-server there. Did you mean it?',

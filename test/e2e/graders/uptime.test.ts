@@ -24,6 +24,8 @@ kind: Deployment
 metadata: {name: ${name}}
 spec:
   replicas: 2
+  # Both versions answer for a while, so that `mixed` is no matter of luck.
+  minReadySeconds: 3
   selector: {matchLabels: {app: ${name}}}
   strategy: ${name === 'recreate' ? '{type: Recreate}' : '{type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}'}
   template:

@@ -24,7 +24,7 @@ kind: Deployment
 metadata: {name: ${name}}
 spec:
   replicas: 2
-  # Both versions answer for a while, so that `mixed` is no matter of luck.
+  # Both versions answer for a while, so that seeing both is no matter of luck.
   minReadySeconds: 3
   selector: {matchLabels: {app: ${name}}}
   strategy: ${name === 'recreate' ? '{type: Recreate}' : '{type: RollingUpdate, rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}'}

@@ -102,7 +102,8 @@ describe('http with TLS', () => {
 
   test.concurrent('fails plain HTTP on port 443', async () => {
     const plain = { target: { service: 'plain', namespace: there.namespace, port: 443 }, tls: trusting('ca.crt') };
-    expect(await because(plain)).toContain('that port does not speak TLS');
+    // The Service is as new as the test: at first nobody answers at all.
+    await expect.poll(() => because(plain), { timeout: 30_000 }).toContain('that port does not speak TLS');
   });
 
   test.concurrent('names what the Ingress lacks', async () => {

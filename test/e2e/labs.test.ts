@@ -30,7 +30,8 @@ const saying = (report: Report) =>
 
 /** Types a script as the learner would. */
 async function type(script: string, attempt: Attempt): Promise<void> {
-  const env = learnerEnvironment(attempt, { paths, root }, process.env);
+  // klab itself is among what a learner types, and it works in the suite's state folder here.
+  const env = { ...learnerEnvironment(attempt, { paths, root }, process.env), XDG_STATE_HOME: state };
   await runner.run(['bash', '-euc', script], { cwd: workFolder(attempt), env, timeoutMs: 120_000 });
 }
 

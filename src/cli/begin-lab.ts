@@ -87,6 +87,7 @@ async function beginOn(
         hint: 'Give each learner a cluster: klab start LAB --cluster NAME',
       });
     }
+    store.touch(earlier.id);
     return { lab: boundLab(lab, earlier), attempt: earlier, provider, cluster, fresh: false };
   }
   const learner = request.learner ?? userInfo().username;

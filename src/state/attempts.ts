@@ -35,7 +35,9 @@ interface GradedTasks {
 /** Attempts and what happened in them, in one SQLite file. Synchronous: every call is a few microseconds. */
 export interface AttemptStore extends Disposable {
   add(attempt: Attempt): void;
-  /** The newest attempt, of one lab when named. */
+  /** Somebody has come back to this attempt: from now on it is the latest. */
+  touch(id: string): void;
+  /** The attempt begun or come back to last, of one lab when named. */
   latest(lab?: string): Attempt | undefined;
   /** All attempts, the newest last. */
   list(): readonly Attempt[];
@@ -74,6 +76,9 @@ export function openAttempts(file: string): AttemptStore {
       database
         .prepare('INSERT INTO attempt (id, lab, startedAt, body) VALUES (?, ?, ?, ?)')
         .run(attempt.id, attempt.lab, attempt.startedAt, JSON.stringify(attempt));
+    },
+    touch(id) {
+      database.prepare('UPDATE attempt SET startedAt = ? WHERE id = ?').run(new Date().toISOString(), id);
     },
     latest(lab) {
       const where = lab === undefined ? '' : 'WHERE lab = ?';

@@ -43,6 +43,14 @@ test('a recorder is noted with its attempt, a later one in its place', () => {
   expect(store.find('b')).toBeUndefined();
 });
 
+test('an attempt that somebody comes back to is the latest again', () => {
+  using store = openAttempts(join(folder, 's.sqlite'));
+  store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+  store.add(attempt('b', 'scale', '2026-01-02T00:00:00Z'));
+  store.touch('a');
+  expect(store.latest()?.id).toBe('a');
+});
+
 test('the latest attempt is the newest, of one lab when named', () => {
   using store = openAttempts(join(folder, 's.sqlite'));
   store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));

@@ -4,6 +4,7 @@ import { show } from '../src/grading/evidence.ts';
 import { explainAbsence } from '../src/grading/explain/absence.ts';
 import { defineGrader, type Sight } from '../src/grading/grader.ts';
 import { type Explanation, failedBy, inconclusive, passed } from '../src/grading/observation.ts';
+import { patternParam } from '../src/grading/pattern.ts';
 import { podsRef, podsWatches, viewPods } from '../src/grading/pod-set.ts';
 import type { Evidence } from '../src/grading/verdict.ts';
 import { componentOf, countOf, doubt, type KubeEvent } from './events/plausible.ts';
@@ -27,12 +28,7 @@ const params = z
       .min(1)
       .optional()
       .describe('Who reports it: kubelet, default-scheduler, replicaset-controller …'),
-    message: z
-      .string()
-      .min(1)
-      .refine(isPattern, 'is no regular expression')
-      .optional()
-      .describe('Found in the message (regular expression).'),
+    message: patternParam.optional().describe('Found in the message (regular expression).'),
     min: z.int().min(1).default(1).describe('It has happened at least so often.'),
   })
   .refine(({ about, podsOf }) => (about === undefined) !== (podsOf === undefined), 'give either about or podsOf');
@@ -193,13 +189,4 @@ function seen(all: readonly KubeEvent[], subjects: readonly Subject[]): string {
     .filter((event) => subjects.some((subject) => isAbout(event, subject)))
     .map((event) => `${event.reason} (${componentOf(event)})`);
   return [...new Set(reasons)].slice(0, 8).join(', ') || 'no events';
-}
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source, 'u');
-    return true;
-  } catch {
-    return false;
-  }
 }

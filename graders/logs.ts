@@ -8,14 +8,13 @@ import { containerOf } from '../src/grading/in-container.ts';
 import { isReady, type Pod } from '../src/grading/kube-types.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { onPod } from '../src/grading/on-pod.ts';
+import { patternParam } from '../src/grading/pattern.ts';
 import { podsRef, podsWatches, viewPods } from '../src/grading/pod-set.ts';
-
-const pattern = z.string().min(1).refine(isPattern, 'is no regular expression');
 
 const params = z.strictObject({
   of: podsRef,
   container: z.string().min(1).optional(),
-  matches: pattern.describe('Regular expression that lines are held against.'),
+  matches: patternParam.describe('Regular expression that lines are held against.'),
   min: z.int().min(1).default(1).describe('How many lines must match.'),
   from: z
     .enum(['any', 'every'])
@@ -96,12 +95,3 @@ export const logs = defineGrader<Params>({
     );
   },
 });
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}

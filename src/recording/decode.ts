@@ -24,8 +24,6 @@ export class Decoder {
   beganAt: number | undefined;
   /** Nothing is missing up to here, as far as the lines say. */
   until = 0;
-  /** Up to here all recordings have been written: the recorder says so once a second. */
-  complete = 0;
   fullAt: number | undefined;
 
   /** The entry of an entry's line, else undefined. Throws Tampered. */
@@ -39,7 +37,6 @@ export class Decoder {
     if (!('seq' in line)) {
       if (line.type === 'begun') [this.attempt, this.beganAt] = [line.attempt, line.at];
       if (line.type === 'full') this.fullAt = line.at;
-      if (line.type === 'alive') this.complete = Math.max(this.complete, line.until);
       this.until = Math.max(this.until, line.type === 'alive' ? line.until : line.at);
       return undefined;
     }

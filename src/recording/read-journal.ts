@@ -77,7 +77,7 @@ export class RecorderJournal implements JournalReader {
     const asked = await this.#catchUp();
     let now = asked;
     const most = performance.now() + this.#patienceMs;
-    while (!this.#current && this.#decoder.complete < asked && this.#tampered === undefined) {
+    while (!this.#current && this.#decoder.until < asked && this.#tampered === undefined) {
       if (performance.now() > most || this.#decoder.fullAt !== undefined) break;
       await sleep(lookAgainMs, undefined);
       now = await this.#catchUp();

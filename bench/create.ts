@@ -5,6 +5,7 @@ import { pathsFrom } from '../src/paths.ts';
 import { createRunner, type Runner } from '../src/process/run.ts';
 import { createProviders } from '../src/provider/index.ts';
 import { containerdPatches, nodeImageTag } from '../src/setup/node-image.ts';
+import { median } from './median.ts';
 
 /** Milliseconds to create a cluster of one node from the same image; medians of the rounds. */
 export interface CreateFigures {
@@ -79,8 +80,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
-}
-
-function median(figures: readonly number[]): number {
-  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }

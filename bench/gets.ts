@@ -1,5 +1,6 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { openCluster } from '../src/cluster/open.ts';
+import { median } from './median.ts';
 
 /** Milliseconds for 200 sequential GETs of one object; medians of the rounds. */
 export interface GetsFigures {
@@ -37,8 +38,4 @@ async function timed(read: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   for (let i = 0; i < gets; i++) await read();
   return performance.now() - startedAt;
-}
-
-function median(figures: readonly number[]): number {
-  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }

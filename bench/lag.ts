@@ -114,6 +114,7 @@ function labOf(wanted: unknown): Lab {
       namespaces: [namespace],
       profile: 'solo',
       exclusive: false,
+      fixedNames: false,
     },
     ...{ images: [], addons: [], variables: {}, start: [], stages: [], files: [], folder: '' },
     tasks: [{ id: 'lag', title, hints: [], checks: [check] }],

@@ -3,50 +3,100 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pathsFrom } from '../src/paths.ts';
-import { klab, klabOk } from '../test/support/cli.ts';
+import { klab, klabOk, ownState } from '../test/support/cli.ts';
 import * as classes from './class.ts';
 import * as cli from './cli.ts';
 import * as create from './create.ts';
 import * as gets from './gets.ts';
 import * as lag from './lag.ts';
+import * as verify from './verify.ts';
 
-/** All comparisons in one run, on a cluster of its own. Prints a line each, then everything as JSON. */
+/**
+ * Comparisons, all of them or those that are named (`node bench/main.ts verify lag`), on a cluster of its own. Prints a line
+ * each, then everything as JSON. KLAB_BENCH_CLUSTER names a running cluster of the user's to take instead, while working on it.
+ */
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-const state = mkdtempSync(join(tmpdir(), 'klab-bench-'));
+const running = process.env['KLAB_BENCH_CLUSTER'];
+const state = running ? ownState() : mkdtempSync(join(tmpdir(), 'klab-bench-'));
 const env = { ...process.env, XDG_STATE_HOME: state };
-const cluster = `bench-${process.pid}`;
+const cluster = running ?? `bench-${process.pid}`;
+const kubeconfig = join(pathsFrom(env).state, 'clusters', cluster, 'kubeconfig');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+/** By the word that chooses them, in the order in which they run. Those after `create` want the cluster. */
+const parts: Readonly<Record<string, () => Promise<unknown>>> = {
+  async create() {
+    const made = await create.run({ env, root });
+    const [klabMs, kindMs] = [figure(made.klabMs), figure(made.kindMs)];
+    say(`create a cluster        klab ${klabMs} ms, plain kind ${kindMs} ms: ${made.ratio.toFixed(2)} ×`);
+    return made;
+  },
+  async gets() {
+    const read = await gets.run(kubeconfig);
+    const [klabMs, clientNodeMs] = [figure(read.klabMs), figure(read.clientNodeMs)];
+    say(`200 sequential GETs     klab ${klabMs} ms, client-node ${clientNodeMs} ms: ${read.times.toFixed(1)} × faster`);
+    return read;
+  },
+  async lag() {
+    const seen = await lag.run(kubeconfig);
+    say(`API report → verdict    median ${seen.medianMs.toFixed(1)} ms, p95 ${seen.p95Ms.toFixed(1)} ms`);
+    return seen;
+  },
+  async cli() {
+    await klabOk(state, ['start', 'bootcamp-expose', '--cluster', cluster, '--yes']);
+    await klabOk(state, ['solve', 'bootcamp-expose']);
+    const used = cli.run(root, env);
+    say(`klab --help             ${figure(used.helpMs)} ms (node alone ${figure(used.nodeMs)} ms)`);
+    say(`klab check              ${figure(used.checkMiB)} MiB at its peak`);
+    return used;
+  },
+  async class() {
+    const waited = await classes.run(kubeconfig, join(pathsFrom(env).cache, 'bin/kubectl'));
+    for (const { way, checks, lagMedianMs, lagMaxMs, requests, peakMiB, againMs } of waited) {
+      const lagged = `lag median ${figure(lagMedianMs)} ms, max ${figure(lagMaxMs)} ms`;
+      const cost = `${(requests / checks).toFixed(1)} requests a check, ${figure(peakMiB)} MiB`;
+      const rate = `${figure((checks / againMs) * 1_000)} checks/s`;
+      say(`100 namespaces: ${way.padEnd(14)}  ${checks} checks, ${lagged}, ${cost}, ${rate}`);
+    }
+    return waited;
+  },
+  async verify() {
+    const proven = await verify.run({ env, root, state, cluster, kubeconfig });
+    const { runs, jobs, klabPerMinute, oneByOnePerMinute, chainsaw } = proven;
+    const line = (who: string, perMinute: number, more: string) =>
+      say(`${runs} runs of two labs: ${who.padEnd(22)} ${perMinute.toFixed(1)} a minute${more}`);
+    const times = (perMinute: number) => `: klab verify makes ${(klabPerMinute / perMinute).toFixed(1)} × as many`;
+    line(`klab verify, ${jobs} jobs`, klabPerMinute, '');
+    line('klab verify, 1 job', oneByOnePerMinute, times(oneByOnePerMinute));
+    if ('notBuilt' in chainsaw) say(`Chainsaw                not built: ${chainsaw.notBuilt}`);
+    else {
+      const asserting = ` (asserts in ${chainsaw.asserting})`;
+      line('Chainsaw', chainsaw.perMinute, `${asserting}${times(chainsaw.perMinute)}`);
+      line('Chainsaw --skip-delete', chainsaw.undeletedPerMinute, times(chainsaw.undeletedPerMinute));
+    }
+    return proven;
+  },
+};
+
+const words = process.argv.slice(2);
+const strange = words.find((word) => !Object.hasOwn(parts, word));
+if (strange !== undefined) throw new Error(`no part is called ${strange}: ${Object.keys(parts).join(', ')}`);
+const chosen = Object.entries(parts).filter(([name]) => words.length === 0 || words.includes(name));
+
+const found: Record<string, unknown> = {};
 try {
   await klabOk(state, ['setup', '--yes']);
-  const created = await create.run({ env, root });
-  say(
-    `create a cluster        klab ${figure(created.klabMs)} ms, plain kind ${figure(created.kindMs)} ms: ${created.ratio.toFixed(2)} ×`,
-  );
-
-  await klabOk(state, ['start', 'bootcamp-expose', '--cluster', cluster, '--yes']);
-  await klabOk(state, ['solve']);
-  const kubeconfig = join(state, 'klab/clusters', cluster, 'kubeconfig');
-  const read = await gets.run(kubeconfig);
-  say(
-    `200 sequential GETs     klab ${figure(read.klabMs)} ms, client-node ${figure(read.clientNodeMs)} ms: ${read.times.toFixed(1)} × faster`,
-  );
-  const seen = await lag.run(kubeconfig);
-  say(`API report → verdict    median ${seen.medianMs.toFixed(1)} ms, p95 ${seen.p95Ms.toFixed(1)} ms`);
-  const used = cli.run(root, env);
-  say(`klab --help             ${figure(used.helpMs)} ms (node alone ${figure(used.nodeMs)} ms)`);
-  say(`klab check              ${figure(used.checkMiB)} MiB at its peak`);
-  const waited = await classes.run(kubeconfig, join(pathsFrom(env).cache, 'bin/kubectl'));
-  for (const { way, checks, lagMedianMs, lagMaxMs, requests, peakMiB, againMs } of waited) {
-    const lag = `lag median ${figure(lagMedianMs)} ms, max ${figure(lagMaxMs)} ms`;
-    const cost = `${(requests / checks).toFixed(1)} requests a check, ${figure(peakMiB)} MiB`;
-    const rate = `${figure((checks / againMs) * 1_000)} checks/s`;
-    say(`100 namespaces: ${way.padEnd(14)}  ${checks} checks, ${lag}, ${cost}, ${rate}`);
+  for (const [name, part] of chosen) {
+    // Made when it is first wanted, after the comparison of creating clusters.
+    if (name !== 'create' && !running) await klabOk(state, ['up', '--name', cluster, '--yes']);
+    found[name] = await part();
   }
-  say(JSON.stringify({ created, read, seen, used, waited }));
+  say(JSON.stringify(found));
 } finally {
-  await klab(state, ['down', '--name', cluster]);
-  rmSync(state, { recursive: true, force: true });
+  if (!running) {
+    await klab(state, ['down', '--name', cluster]);
+    rmSync(state, { recursive: true, force: true });
+  }
 }
 
 function figure(value: number): string {

@@ -24,6 +24,11 @@ export const absent = defineGrader<Params>({
   params,
   active: false,
   needsWitness: true,
+  denies: ({ kind, name, labels = {} }) => ({
+    what: `${kind} ${name ?? labelText(labels)}`,
+    of: 'thing',
+    names: name === undefined ? Object.values(labels) : [name],
+  }),
   watches: (wanted) => [collectionOf(wanted)],
   async grade(cluster, wanted) {
     const { kind, namespace, name, labels } = wanted;

@@ -36,6 +36,20 @@ export const access = defineGrader<Params>({
   active: true,
   // Nobody has rights to begin with: only `may` shows that somebody has worked.
   needsWitness: ({ may = [] }) => Array.isArray(may) && may.length === 0,
+  denies: ({ serviceAccount: { namespace, name } }) => ({
+    what: `any right of ServiceAccount ${name}`,
+    of: 'right',
+    names: [name],
+    shownBy(other) {
+      const { serviceAccount, may } = other.params as Params;
+      return (
+        other.kind === 'access' &&
+        may.length > 0 &&
+        serviceAccount.name === name &&
+        serviceAccount.namespace === namespace
+      );
+    },
+  }),
   watches: ({ serviceAccount: { namespace }, may }) => [
     accounts(namespace),
     ...(namespace === 'default' ? [] : [accounts('default')]),

@@ -39,6 +39,12 @@ export const dns = defineGrader<Params>({
   active: true,
   // Names that do not exist are everywhere.
   needsWitness: ({ answer }) => answer !== null && typeof answer === 'object' && 'status' in answer,
+  denies: ({ names }) => ({
+    what: `the name ${names.join(', ')}`,
+    of: 'thing',
+    // The first label is what the Service or the Pod is called.
+    names: names.flatMap((one) => [one, one.split('.', 1)[0] ?? one]),
+  }),
   watches: ({ from, answer }) => [...(from ? podsWatches(from) : []), ...expectationWatches(answer)],
   async grade(sight, wanted, signal) {
     const { names, type, from, answer } = wanted;

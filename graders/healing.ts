@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineDisturbingGrader } from '../src/grading/grader.ts';
-import { podsRef, podsWatches } from '../src/grading/pod-set.ts';
+import { isReady } from '../src/grading/kube-types.ts';
+import { podsRef, podsWatches, viewPods } from '../src/grading/pod-set.ts';
 import type { WorkloadRef } from '../src/grading/workload.ts';
 import { containerHeals } from './healing/container.ts';
 import { podHeals } from './healing/pod.ts';
@@ -28,6 +29,13 @@ export const healing = defineDisturbingGrader<Params>({
   params,
   disturbs: ({ container }) => (container === undefined ? 'pod' : 'container'),
   watches: ({ of }) => podsWatches(of),
+  // Kubernetes does the rest by itself.
+  foresee: async (sight, { of, container }) => {
+    const pods = await viewPods(sight, of);
+    if ('because' in pods || !pods.every(isReady)) return 'no';
+    const here = container === undefined || pods[0].spec?.containers?.some(({ name }) => name === container);
+    return here ? 'yes' : 'no';
+  },
   disturb: (sight, stimuli, { of, container }, options) =>
     container === undefined
       ? podHeals(sight, stimuli, of as WorkloadRef, options)

@@ -27,6 +27,11 @@ export const http = defineGrader<HttpParams>({
   params,
   active: true,
   needsWitness: ({ expect = 'answer' }) => expect !== 'answer',
+  denies: ({ target }) => {
+    if ('ingress' in target) return { what: 'the Ingress', of: 'thing', names: [target.ingress.host ?? ''] };
+    const name = 'host' in target ? target.host : 'service' in target ? target.service : target.nodePortOf;
+    return { what: `${'host' in target ? 'host' : 'Service'} ${name}`, of: 'thing', names: [name] };
+  },
   watches: ({ target, fromPodsOf, tls }) => [
     ...routeWatches(target),
     ...(fromPodsOf ? workloadWatches(fromPodsOf) : []),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { eventsOf } from '../src/grading/explain/surroundings.ts';
 import { defineDisturbingGrader } from '../src/grading/grader.ts';
-import { podsRef, podsWatches } from '../src/grading/pod-set.ts';
+import { containerOf } from '../src/grading/in-container.ts';
+import { isReady } from '../src/grading/kube-types.ts';
+import { podsRef, podsWatches, viewPods } from '../src/grading/pod-set.ts';
 import { serviceWatches } from '../src/grading/service.ts';
 import { livenessWorks } from './probe/liveness.ts';
 import { readinessWorks } from './probe/readiness.ts';
@@ -56,6 +58,13 @@ export const probe = defineDisturbingGrader<ProbeParams>({
     eventsOf(of.namespace),
     ...(service === undefined ? [] : serviceWatches({ namespace: of.namespace, service })),
   ],
+  // Whether the fault is one that the probe notices is seen only when it happens.
+  foresee: async (sight, { kind, of, container: name }) => {
+    const pods = await viewPods(sight, of);
+    if ('because' in pods || !pods.every(isReady)) return 'no';
+    const container = containerOf(pods[0], name);
+    return `${kind}Probe` in container ? 'perhaps' : 'no';
+  },
   disturb: (sight, stimuli, wanted, options) =>
     (wanted.kind === 'readiness' ? readinessWorks : livenessWorks)(sight, stimuli, wanted, options),
 });

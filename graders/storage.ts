@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { isNotYet } from '../src/grading/become.ts';
 import { defineDisturbingGrader } from '../src/grading/grader.ts';
-import { podsRef, podsWatches } from '../src/grading/pod-set.ts';
+import { containerOf } from '../src/grading/in-container.ts';
+import { isReady } from '../src/grading/kube-types.ts';
+import { podsRef, podsWatches, viewPods } from '../src/grading/pod-set.ts';
 import { survives } from './storage/survives.ts';
+import { groundOf } from './storage/volume.ts';
 
 const params = z.strictObject({
   of: podsRef,
@@ -38,5 +42,12 @@ export const storage = defineDisturbingGrader<StorageParams>({
     { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: of.namespace },
     { apiVersion: 'v1', kind: 'PersistentVolume' },
   ],
+  foresee: async (sight, wanted) => {
+    const pods = await viewPods(sight, wanted.of);
+    if ('because' in pods || !pods.every(isReady)) return 'no';
+    const container = containerOf(pods[0], wanted.container);
+    if ('because' in container) return 'no';
+    return isNotYet(await groundOf(sight, pods[0], container, wanted.path, wanted)) ? 'no' : 'yes';
+  },
   disturb: survives,
 });

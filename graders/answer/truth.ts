@@ -4,6 +4,7 @@ import { isFinished, isTerminating, type Pod } from '../../src/grading/kube-type
 import { onPod } from '../../src/grading/on-pod.ts';
 import { viewWorkload, type WorkloadRef, workloadWatches } from '../../src/grading/workload.ts';
 import type { AnswerParams } from '../answer.ts';
+import { compute, computedWatches } from './computed.ts';
 
 type Expectation = AnswerParams['equals'];
 
@@ -20,6 +21,7 @@ export type Truth =
 export function truthWatches(equals: Expectation): readonly Resource[] {
   if ('pods' in equals) return workloadWatches(equals.pods);
   if ('pod' in equals) return workloadWatches(equals.pod.of);
+  if ('cel' in equals) return computedWatches(equals);
   if (!('field' in equals)) return [];
   const { apiVersion, kind, namespace } = equals.field;
   return [{ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) }];
@@ -59,6 +61,7 @@ export async function truthOf(
     };
   }
   if ('pods' in equals) return ofPods(cluster, equals);
+  if ('cel' in equals) return ofExpression(cluster, equals);
   const pod = await namedPod(cluster, equals.pod.of, answers.get(equals.pod.answer)?.trim());
   const { kind, name } = equals.pod.of;
   if (!pod)
@@ -110,6 +113,20 @@ export async function truthOf(
 
 /** As an answer is written: text as it is, all else as JSON. Never shortened: it is compared, not shown. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)).trim();
+
+async function ofExpression(cluster: GradingCluster, equals: Extract<Expectation, { cel: string }>): Promise<Truth> {
+  const result = await compute(cluster, equals);
+  const { en, ko } = equals.is;
+  if ('problem' in result || result.texts.length === 0) {
+    return {
+      missing: {
+        en: `At this moment nothing in the cluster is ${en}, so no answer can be right.`,
+        ko: `지금 클러스터에 해당하는 것(${ko})이 없어 맞는 답이 없습니다.`,
+      },
+    };
+  }
+  return { values: [...new Set(result.texts)], quantifier: equals.quantifier, what: { en, ko } };
+}
 
 async function ofPods(
   cluster: GradingCluster,

@@ -8,9 +8,13 @@ import type { Attempt } from '../state/attempts.ts';
 export const workFolder = (attempt: Attempt) => join(attempt.folder, 'work');
 export const attemptKubeconfig = (attempt: Attempt) => join(attempt.folder, 'kubeconfig');
 
+/** Holds the attempt's folder in whatever klab runs for it. */
+export const attemptVariable = 'KLAB_ATTEMPT';
+
 /**
  * What the learner's shell and a lab's solution.sh see: the attempt's kubeconfig (its current namespace is the lab's first),
  * klab's own kubectl and klab itself first on PATH, each namespace as KLAB_NS_<NAME>, and each variable as KLAB_<NAME>.
+ * KLAB_ATTEMPT is the attempt's folder: by it `klab` knows which attempt is meant, whatever was started since.
  */
 export function learnerEnvironment(
   attempt: Attempt,
@@ -28,6 +32,8 @@ export function learnerEnvironment(
     ...Object.fromEntries(
       Object.entries(attempt.variables).map(([name, value]) => [`KLAB_${shouting(name)}`, String(value)]),
     ),
+    // Last: no variable of a lab may take its place.
+    [attemptVariable]: attempt.folder,
   };
 }
 

@@ -1,20 +1,12 @@
-import { graders } from '../../graders/index.ts';
 import { openCluster } from '../cluster/open.ts';
 import { KlabError, messageOf } from '../errors.ts';
-import { bindChecks } from '../grading/bind.ts';
-import { evaluate } from '../grading/evaluate.ts';
-import { undoLeftovers } from '../grading/stimulate/leftovers.ts';
-import { stimuliOn } from '../grading/stimulate/session.ts';
 import type { CheckResult } from '../grading/verdict.ts';
 import type { Stage } from '../lab/lab.ts';
 import { makeReport, type Report } from '../reporting/report.ts';
 import type { AttemptStore } from '../state/attempts.ts';
-import { attemptKubeconfig, workFolder } from './environment.ts';
-import { learnerFiles } from './learner-files.ts';
+import { judgeAttempt } from './judge.ts';
 import type { Session } from './session.ts';
-import { applyAfterStage, blockedByStage, isPassed, stageOf, stageRecords } from './stages.ts';
-import { isUnderWay } from './start-state.ts';
-import { witnessOf } from './witness.ts';
+import { applyAfterStage, isPassed, stageOf } from './stages.ts';
 
 export interface GradeOptions {
   readonly store: AttemptStore;
@@ -35,50 +27,21 @@ export interface GradeOptions {
  */
 export async function gradeAttempt(session: Session, options: GradeOptions): Promise<Report> {
   const { attempt, lab, cluster } = session;
+  const { store, signal, watch, now, onChange } = options;
   const startedAt = new Date();
   const stage = options.stage === undefined ? undefined : stageOf(lab, options.stage);
-  const checks = bindChecks(lab, graders);
-  const records = stageRecords(options.store, attempt);
   await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
-  // An API that does not answer is told by the verdicts.
-  if ((await isUnderWay(access, attempt).catch(() => undefined)) === false) {
-    throw new KlabError(
-      `The namespaces of ${lab.id} are not as klab start left them: deleted, or a start was cut off`,
-      {
-        hint: `Begin anew: klab reset ${lab.id}`,
-      },
-    );
-  }
-  await using cache = access.watchCache();
-  const witness = witnessOf(access, attempt, options.store);
-  const barred = stage && blockedByStage(lab, stage, checks, records);
-  const judge = () =>
-    evaluate({
-      lab,
-      checks,
-      now: options.now ?? false,
-      cache,
-      probes: access,
-      journal: witness.journal,
-      mark: witness.mark,
-      files: learnerFiles(workFolder(attempt), attemptKubeconfig(attempt)),
-      signal: options.signal,
-      watch: options.watch ?? false,
-      imageIds: new Map(Object.entries(attempt.imageIds ?? {})),
-      disturb: stimuliOn(access, attempt.id),
-      ...(options.onChange ? { onChange: options.onChange } : {}),
-      ...(stage ? { stage: stage.id } : {}),
-      recorded: [...records.values()].flat(),
-    });
-  // Of a grading that was killed in the middle. Where that fails, the checks that disturb tell it.
-  await undoLeftovers(access, attempt.id, {
-    signal: options.signal,
-    onCleared: (check) => witness.mark({ kind: 'stimulus', check, phase: 'end' }),
-  }).catch(() => options.signal.throwIfAborted());
-  const results = barred ?? (await judge());
+  const { results, records, witness } = await judgeAttempt(access, session, {
+    store,
+    signal,
+    ...(watch === undefined ? {} : { watch }),
+    ...(now ? { patienceMs: 0 } : {}),
+    ...(onChange ? { onChange } : {}),
+    ...(stage ? { stage } : {}),
+  });
   if (stage && !isPassed(records, stage.id) && results.every(({ verdict }) => verdict === 'pass')) {
     await witness.mark({ kind: 'stage', stage: stage.id }).catch((cause) => stageNotNoted(stage, cause));
-    await applyAfterStage(access, lab, stage, attempt, options.signal);
+    await applyAfterStage(access, lab, stage, attempt, signal);
   }
   return makeReport({
     lab,

@@ -57,6 +57,17 @@ interface Condition {
   readonly message?: string;
 }
 
+/**
+ * Asks for the deletion of a namespace; resolves when the API has accepted. Its Pods get one second: they are gone before
+ * the namespace controller comes to look, 5 s later.
+ */
+export async function letNamespaceGo(cluster: Cluster, name: string, options: Options): Promise<void> {
+  await cluster.delete(namespaceRef(name), { ...options, wait: false });
+  const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace: name });
+  const ended = { ...options, gracePeriodSeconds: grace, wait: false } as const;
+  await Promise.all(pods.map((pod) => cluster.delete(podRef(pod, name), ended)));
+}
+
 export const namespaceRef = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', name });
 
 async function endPods(cluster: Cluster, name: string, { timeoutMs, signal }: Options): Promise<void> {

@@ -15,19 +15,21 @@ export interface Session {
   readonly cluster: ClusterInfo;
 }
 
-/** Opens the store of attempts in the user's state folder. */
-export function attemptStore(paths: Paths): AttemptStore {
-  return openAttempts(join(paths.state, 'attempts.sqlite'));
+/** The store of attempts of a state folder. */
+export const attemptsFile = ({ state }: Pick<Paths, 'state'>) => join(state, 'attempts.sqlite');
+
+/** Opens it, and makes it where there is none. */
+export function attemptStore(paths: Pick<Paths, 'state'>): AttemptStore {
+  return openAttempts(attemptsFile(paths));
 }
 
-/** The newest attempt, of one lab when named; its cluster must be running. */
+/** Finds the lab of an attempt, and its cluster, which must be running. No attempt: throws UsageError for the lab that was asked for. */
 export async function openSession(
-  store: AttemptStore,
+  attempt: Attempt | undefined,
   labId: string | undefined,
   providers: readonly Provider[],
   load: (attempt: Attempt) => Promise<Lab>,
 ): Promise<Session> {
-  const attempt = store.latest(labId);
   if (!attempt) {
     throw new UsageError(labId === undefined ? 'No lab has been started yet' : `Lab ${labId} has not been started`, {
       hint:

@@ -18,6 +18,8 @@ export const attemptLabel = 'klab.dev/attempt';
 const exclusiveLabel = 'klab.dev/exclusive';
 /** Value: the attempt's id. Put on its namespaces when the whole start state has been applied. */
 const startedAnnotation = 'klab.dev/started';
+/** On the namespaces of a trial: the run of `klab verify` that made it. */
+export const runAnnotation = 'klab.dev/verify';
 
 /** A namespace may take this long to be gone: 6 s where nothing holds it, more on a busy node. Milliseconds. */
 const deletionDeadline = 60_000;
@@ -146,7 +148,7 @@ const namespaceOf = (
       [attemptLabel]: attempt.id,
       ...(lab.exclusive ? { [exclusiveLabel]: 'true' } : {}),
     },
-    annotations,
+    annotations: { ...annotations, ...(attempt.run === undefined ? {} : { [runAnnotation]: attempt.run }) },
   },
 });
 

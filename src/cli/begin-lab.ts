@@ -1,28 +1,24 @@
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { loadAddons } from '../addons/addon.ts';
-import type { WantedAddon } from '../attempt/addons.ts';
-import { beginSteps, newAttempt } from '../attempt/begin.ts';
+import { beginSteps } from '../attempt/begin.ts';
 import { boundLab } from '../attempt/environment.ts';
 import { attemptUnderWay } from '../attempt/find.ts';
+import { newAttempt } from '../attempt/new-attempt.ts';
 import { attemptStore, type Session } from '../attempt/session.ts';
 import { openCluster } from '../cluster/open.ts';
 import { UsageError } from '../errors.ts';
-import type { Lab } from '../lab/lab.ts';
+import { type Lab, nodesOf } from '../lab/lab.ts';
 import { runStep, runSteps, type StepReport } from '../progress/steps.ts';
 import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
 import { createProviders } from '../provider/index.ts';
 import type { ClusterInfo, Provider } from '../provider/provider.ts';
-import { addonArchives } from '../setup/addon-images.ts';
 import { imageArchives } from '../setup/lab-images.ts';
+import { wantedAddons } from '../setup/wanted-addons.ts';
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { withLock } from '../state/lock.ts';
 import type { Context } from './context.ts';
 import { findLab } from './labs.ts';
 import { prepareMachine } from './prepare.ts';
-
-/** One control plane and two workers. */
-const trioNodes = 3;
 
 interface Request {
   readonly lab: string;
@@ -47,14 +43,10 @@ export async function beginLab(context: Context, request: Request): Promise<Begu
   const lab = await findLab(request.lab, context, labs);
   await prepareMachine(context, request);
   const rendering = { rendering: request.json ? ('silent' as const) : context.rendering, stderr: context.stderr };
-  const { provider, cluster } = await clusterFor(
-    context,
-    request.cluster,
-    lab.profile === 'trio' ? trioNodes : 1,
-    rendering,
-  );
-  if (lab.profile === 'trio' && cluster.nodes < trioNodes) {
-    throw new UsageError(`Lab ${lab.id} needs ${trioNodes} nodes; cluster ${cluster.name} has ${cluster.nodes}`, {
+  const nodes = nodesOf[lab.profile];
+  const { provider, cluster } = await clusterFor(context, request.cluster, nodes, rendering);
+  if (cluster.nodes < nodes) {
+    throw new UsageError(`Lab ${lab.id} needs ${nodes} nodes; cluster ${cluster.name} has ${cluster.nodes}`, {
       hint: `klab start ${lab.id} --cluster trio`,
     });
   }
@@ -94,14 +86,9 @@ async function beginOn(
   const { paths, runner, signal } = context;
   const archives = await imageArchives(paths, context.root);
   const attempt = newAttempt({ ...place, learner, paths, archives });
-  const addons = await wantedAddons(context, lab);
+  const addons = await wantedAddons(context, lab.addons);
   await runSteps(beginSteps(attempt, { ...place, learner, archives, addons, store, paths, runner, signal }), rendering);
   return { lab: boundLab(lab, attempt), attempt, provider, cluster, fresh: true };
-}
-
-async function wantedAddons({ paths, root }: Context, lab: Lab): Promise<WantedAddon[]> {
-  const addons = await loadAddons(root, lab.addons);
-  return Promise.all(addons.map(async (addon) => ({ addon, archives: await addonArchives(paths, [addon]) })));
 }
 
 async function underWay(store: AttemptStore, { lab, cluster }: Place): Promise<Attempt | undefined> {

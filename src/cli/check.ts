@@ -37,7 +37,7 @@ export const check: CommandModule = {
       .action((lab: string | undefined, options: Options) =>
         action(async (context) => {
           const { parseTargets } = await import('../reporting/targets.ts');
-          const targets = await parseTargets(options.report ?? [], {
+          const targets = await parseTargets(reportFormats, options.report ?? [], {
             cwd: context.cwd,
             stdoutTaken: options.json ?? false,
             stage: options.stage !== undefined,
@@ -63,7 +63,7 @@ export const check: CommandModule = {
             const { language, color } = context;
             const format = await reportFormats[printed]();
             context.stdout.write(format.render([report], { language, color }));
-            await writeReports([report], targets, { language, color });
+            await writeReports(reportFormats, [report], targets, { language, color });
             return report.exitCode as ExitCode;
           });
         }),

@@ -5,7 +5,9 @@ import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { down } from './down.ts';
 import { hint } from './hint.ts';
+import { lint } from './lint.ts';
 import { list } from './list.ts';
+import { make } from './new.ts';
 import { pause } from './pause.ts';
 import { reset } from './reset.ts';
 import { resume } from './resume.ts';
@@ -17,6 +19,7 @@ import { solve } from './solve.ts';
 import { start } from './start.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
+import { verify } from './verify.ts';
 
 /** All commands, in the order in which --help shows them. */
 export const commands: readonly CommandModule[] = [
@@ -36,6 +39,9 @@ export const commands: readonly CommandModule[] = [
   down,
   doctor,
   setup,
+  verify,
+  lint,
+  make,
   schema,
   agent,
 ];

@@ -39,12 +39,12 @@ export const show: CommandModule = {
 
 /** The learner's own values, when the lab has been started. */
 async function attemptValues(lab: Lab, context: Context): Promise<Bindings | undefined> {
-  const [{ attemptStore }, { attemptBindings }] = await Promise.all([
-    import('../attempt/session.ts'),
+  const [{ findAttempt }, { attemptBindings }] = await Promise.all([
+    import('../attempt/meant.ts'),
     import('../attempt/environment.ts'),
   ]);
-  using store = attemptStore(context.paths);
-  const attempt = store.latest(lab.id);
+  using meant = findAttempt(lab.id, context);
+  const { attempt } = meant;
   return attempt && attemptBindings(lab, attempt);
 }
 

@@ -164,12 +164,27 @@ export interface WatchCache extends ClusterReader, AsyncDisposable {
   subscribe(resources: readonly Resource[], onChange: () => void): () => void;
 }
 
+/** What a Pod takes of its node. */
+export interface PodStats {
+  readonly namespace: string;
+  readonly name: string;
+  /** Its working set: memory that cannot be had back under pressure. */
+  readonly memoryBytes: number;
+}
+
 /** One open connection to one cluster. */
 export interface Cluster extends ClusterReader, ClusterWriter, ClusterProbes, AsyncDisposable {
   readonly kubeconfig: string;
   watchCache(): WatchCache;
   /** Liveness of the API server: its version ("v1.34.4"), or throws ApiError. */
   version(): Promise<string>;
+  /** Every kind whose objects live in namespaces and can be listed, as the server knows them now. */
+  namespacedKinds(): Promise<readonly Omit<Resource, 'namespace'>[]>;
+  /**
+   * Pods of a node as its kubelet measured them last, each some 10 to 15 s ago at most; without those that it has not
+   * measured yet. Empty for a node that is not there. Throws ApiError.
+   */
+  podStats(node: string): Promise<readonly PodStats[]>;
 }
 
 /**

@@ -5,10 +5,20 @@ interface Kind {
   /** Path of the collection's name, as "deployments". */
   readonly plural: string;
   readonly namespaced: boolean;
+  readonly listable: boolean;
 }
 
 interface ResourceList {
-  readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
+  readonly resources: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly namespaced: boolean;
+    readonly verbs: readonly string[];
+  }[];
+}
+
+interface GroupList {
+  readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
 }
 
 /** Turns kinds into paths by what the API server says of itself; remembers its answer per group and version. */
@@ -52,6 +62,21 @@ export class Discovery {
     });
   }
 
+  /** Every kind that has namespaces and can be listed, in the version that the server prefers; asked anew each time. */
+  async namespacedKinds(signal?: AbortSignal): Promise<readonly Omit<Resource, 'namespace'>[]> {
+    const { groups } = await this.#connection.json<GroupList>({ path: '/apis', signal });
+    const versions = ['v1', ...groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
+    const found = await Promise.all(
+      versions.map(async (apiVersion) => {
+        const kinds = await this.#ask(apiVersion, signal).catch(unserved);
+        return [...kinds].flatMap(([kind, { namespaced, listable }]) =>
+          namespaced && listable ? [{ apiVersion, kind }] : [],
+        );
+      }),
+    );
+    return found.flat();
+  }
+
   /** Forgets a group and version: one of its paths turned out not to exist any more. */
   forget(apiVersion: string): void {
     this.#known.delete(apiVersion);
@@ -81,12 +106,23 @@ export class Discovery {
     try {
       const list = await this.#connection.json<ResourceList>({ path: basePath(apiVersion), signal });
       const kinds = list.resources.filter(({ name }) => !name.includes('/'));
-      return new Map(kinds.map(({ kind, name, namespaced }) => [kind, { plural: segment(name), namespaced }]));
+      return new Map(
+        kinds.map(({ kind, name, namespaced, verbs }) => [
+          kind,
+          { plural: segment(name), namespaced, listable: verbs.includes('list') },
+        ]),
+      );
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return new Map();
       throw error;
     }
   }
+}
+
+/** A group that another server answers for, which is not there (503): it has no objects then. */
+function unserved(error: unknown): ReadonlyMap<string, Kind> {
+  if (error instanceof ApiError && error.status === 503) return new Map();
+  throw error;
 }
 
 function basePath(apiVersion: string): string {

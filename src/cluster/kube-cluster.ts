@@ -1,9 +1,19 @@
 import { KlabError, messageOf } from '../errors.ts';
 import { KubeConfig } from './client-node.ts';
-import type { Cluster, ClusterProbes, ClusterWriter, KubeObject, ObjectRef, Resource, WatchCache } from './cluster.ts';
+import type {
+  Cluster,
+  ClusterProbes,
+  ClusterWriter,
+  KubeObject,
+  ObjectRef,
+  PodStats,
+  Resource,
+  WatchCache,
+} from './cluster.ts';
 import { Connection } from './connection.ts';
 import { Discovery } from './discovery.ts';
 import { Objects } from './objects.ts';
+import { readPodStats } from './pod-stats.ts';
 import { Probes } from './probes.ts';
 import { SharedWatchCache } from './watch-cache.ts';
 
@@ -96,6 +106,14 @@ class KubeCluster implements Cluster {
 
   async version(): Promise<string> {
     return (await this.#connection.json<{ gitVersion: string }>({ path: '/version' })).gitVersion;
+  }
+
+  namespacedKinds(): Promise<readonly Omit<Resource, 'namespace'>[]> {
+    return this.#discovery.namespacedKinds();
+  }
+
+  podStats(node: string): Promise<readonly PodStats[]> {
+    return readPodStats(this.#connection, node);
   }
 
   watchCache(): WatchCache {

@@ -18,13 +18,8 @@ export type CelVariable = 'map' | 'string' | 'int' | 'dyn' | 'list' | 'google.pr
 
 /** Throws Error with the parser's words when it is no CEL, names an unknown variable, or gives no bool. */
 export function compileCel(source: string, variables: Readonly<Record<string, CelVariable>>): CelExpression {
-  const environment = new Environment({ unlistedVariablesAreDyn: false, enableOptionalTypes: true });
-  for (const [name, type] of Object.entries(variables)) environment.registerVariable(name, type);
-  registerObjectFunctions(environment);
-  const program = environment.parse(source);
-  const checked = program.check();
-  if (!checked.valid) throw new Error(checked.error?.message ?? 'not a valid expression');
-  if (checked.type !== 'bool' && checked.type !== 'dyn') throw new Error(`gives ${checked.type}, but must give bool`);
+  const { program, type } = parseCel(source, variables);
+  if (type !== 'bool' && type !== 'dyn') throw new Error(`gives ${type}, but must give bool`);
   const evaluateOn: CelExpression['evaluateOn'] = (values) => {
     try {
       const result: unknown = program(values);
@@ -35,6 +30,36 @@ export function compileCel(source: string, variables: Readonly<Record<string, Ce
   };
   const reads = readsOf(program.ast).filter(([name = '']) => Object.hasOwn(variables, name));
   return { source, reads, evaluateOn, evaluate: (values) => evaluateOn(celValues(values)) };
+}
+
+/** A CEL expression that gives a text, a number, a truth value, or a list of such. Throws Error as `compileCel` does. */
+export function compileCelValue(
+  source: string,
+  variables: Readonly<Record<string, CelVariable>>,
+): (values: Readonly<Record<string, unknown>>) => { readonly texts: readonly string[] } | { readonly problem: string } {
+  const { program } = parseCel(source, variables);
+  return (values) => {
+    try {
+      const result: unknown = program(celValues(values));
+      const parts = Array.isArray(result) ? result : [result];
+      if (!parts.every(isPlain)) return { problem: 'gives neither text, number, true or false, nor a list of such' };
+      return { texts: parts.map(String) };
+    } catch (thrown) {
+      return { problem: firstLine(messageOf(thrown)) };
+    }
+  };
+}
+
+const isPlain = (value: unknown) => ['string', 'bigint', 'number', 'boolean'].includes(typeof value);
+
+function parseCel(source: string, variables: Readonly<Record<string, CelVariable>>) {
+  const environment = new Environment({ unlistedVariablesAreDyn: false, enableOptionalTypes: true });
+  for (const [name, type] of Object.entries(variables)) environment.registerVariable(name, type);
+  registerObjectFunctions(environment);
+  const program = environment.parse(source);
+  const checked = program.check();
+  if (!checked.valid) throw new Error(checked.error?.message ?? 'not a valid expression');
+  return { program, type: checked.type };
 }
 
 function readsOf(node: ASTNode): readonly (readonly string[])[] {

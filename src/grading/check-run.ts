@@ -21,8 +21,8 @@ export interface CheckRunOptions {
   readonly clock: Clock;
   /** No deadlines, and a verdict stays open: judged again on every change until stopped. */
   readonly watch: boolean;
-  /** Judges the present state: a mismatch is ruled on at the first look. */
-  readonly now: boolean;
+  /** Milliseconds; no mismatch is waited for longer. 0: it is ruled on at the first look. */
+  readonly patienceMs?: number | undefined;
   readonly onStanding: (standing: Standing) => void;
 }
 
@@ -38,13 +38,13 @@ const longestBackoffMs = 5_000;
  * and when its mode wants a sample. Never two looks at the same time; a change during a look brings one more.
  * Returns stop.
  */
-export function runCheck({ bound, cache, sight, clock, watch, now: atOnce, onStanding }: CheckRunOptions): () => void {
+export function runCheck({ bound, cache, sight, clock, watch, patienceMs, onStanding }: CheckRunOptions): () => void {
   const { grader, params, check } = bound;
   const began = clock.now();
   const tracker = trackers[check.mode]({
     forMs: check.forMs,
     withinMs: watch ? Infinity : check.withinMs,
-    now: atOnce && !watch,
+    ...(watch || patienceMs === undefined ? {} : { patienceMs }),
   });
   const stopper = new AbortController();
   let looking = false;

@@ -6,7 +6,7 @@ import type { BoundCheck } from './bind.ts';
 import { explainTrouble, type Standing } from './check-run.ts';
 import type { Clock } from './clock.ts';
 import { type DisturbingGrader, invasiveness, type Sight } from './grader.ts';
-import type { Disturb, StimuliSession } from './stimuli.ts';
+import type { Disturb, StimuliSession, Until } from './stimuli.ts';
 import { isTransient, untilOn } from './until.ts';
 import type { Observation } from './verdict.ts';
 
@@ -32,6 +32,8 @@ export interface DisturbRunOptions {
   readonly disturb: Disturb;
   readonly mark: (mark: Mark) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Milliseconds: before klab has done anything, no mismatch is waited for longer. The reaction has the time of the check. */
+  readonly patienceMs?: number | undefined;
 }
 
 export interface DisturbResult {
@@ -75,7 +77,7 @@ export async function runDisturbing(options: DisturbRunOptions): Promise<Disturb
 async function once(
   options: DisturbRunOptions,
 ): Promise<{ outcome: Observation | { readonly thrown: unknown }; session: StimuliSession }> {
-  const { bound, cache, sight, clock, mark, signal } = options;
+  const { bound, cache, sight, clock, mark, signal, patienceMs = Infinity } = options;
   const { grader, params, check } = bound;
   const stopper = new AbortController();
   const forward = () => stopper.abort(signal.reason);
@@ -86,7 +88,8 @@ async function once(
     mark: (phase) => mark({ kind: 'stimulus', check: check.id, phase }),
     signal: stopper.signal,
   });
-  const until = untilOn({ cache, watches: grader.watches(params), clock, signal: stopper.signal });
+  const wait = untilOn({ cache, watches: grader.watches(params), clock, signal: stopper.signal });
+  const until: Until = (look, ms) => wait(look, session.acted ? ms : Math.min(ms, patienceMs));
   try {
     const limits = { withinMs: check.withinMs, until, signal: stopper.signal };
     const work = Promise.resolve().then(() => grader.disturb(sight, session.stimuli, params, limits));

@@ -29,8 +29,11 @@ export interface EvaluateOptions {
   readonly signal: AbortSignal;
   /** No deadlines: judges again on every change until all have passed at once, or the signal aborts. */
   readonly watch?: boolean;
-  /** Judges the present state without waiting for mismatches to mend; windows and retries keep their time. */
-  readonly now?: boolean;
+  /**
+   * Milliseconds; no mismatch is waited for longer than this, 0 judges the present state. Windows, retries, and what the
+   * cluster has to do when it was disturbed, keep their time. Nothing in watch mode.
+   */
+  readonly patienceMs?: number;
   /** Called on every change of a standing, with all results; those that may still change are `pending`. */
   readonly onChange?: (results: readonly CheckResult[]) => void;
   /** What checks that disturb do their deeds with. Without it they are errors. */
@@ -60,7 +63,7 @@ type DisturbingEntry = Entry & { readonly bound: DisturbingCheck };
  * watch mode, where the standing at that moment is the result.
  */
 export async function evaluate(options: EvaluateOptions): Promise<readonly CheckResult[]> {
-  const { checks, cache, stage, signal, watch = false, now = false, clock = systemClock } = options;
+  const { checks, cache, stage, signal, watch = false, clock = systemClock } = options;
   signal.throwIfAborted();
   const began = clock.now();
   const recorded = new Map((options.recorded ?? []).map((result) => [result.check, result]));
@@ -127,7 +130,8 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
       options.onChange?.(results(true));
       const { disturb, mark = async () => {} } = options;
       if (!disturb) throw new TypeError(`${entry.bound.grader.kind} disturbs, and there is nothing to do it with`);
-      const done = await runDisturbing({ bound: entry.bound, cache, sight, clock, disturb, mark, signal });
+      const patienceMs = watch ? undefined : options.patienceMs;
+      const done = await runDisturbing({ bound: entry.bound, cache, sight, clock, disturb, mark, signal, patienceMs });
       entry.stimuli = done.stimuli;
       settle(entry, done.standing);
     } catch (thrown) {
@@ -183,7 +187,7 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
       sight,
       clock,
       watch: live,
-      now,
+      patienceMs: options.patienceMs,
       onStanding(standing) {
         settle(entry, standing);
         advance();

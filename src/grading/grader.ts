@@ -13,6 +13,8 @@ interface GraderBase<Params> {
   readonly params: z.ZodType<Params>;
   /** It passes where nothing exists, so its check needs one that has seen the thing exist (lab/rules.ts); with some `given` parameters only (as the lab file has them). */
   readonly needsWitness?: true | ((given: Readonly<Record<string, unknown>>) => boolean);
+  /** Where it needs a witness: what it says is not there. `klab lint` asks whether anybody has seen it. */
+  denies?(params: Params): Denial;
   /** What it reads; a change there makes the check run again. A failure may look further (explain/surroundings.ts). */
   watches(params: Params): readonly Resource[];
   /** What must have been followed since the start of the attempt; `klab start` tells the recorder. */
@@ -43,6 +45,23 @@ export interface DisturbingGrader<Params = unknown> extends GraderBase<Params> {
     params: Params,
     options: { readonly withinMs: number; readonly until: Until; readonly signal: AbortSignal },
   ): Promise<Observation>;
+  /**
+   * Whether it would pass with what is there now, told without touching it. For `klab lint`, which sees a start state that
+   * nobody runs. Absent: it cannot be told.
+   */
+  foresee?(sight: Sight, params: Params): Promise<'yes' | 'perhaps' | 'no'>;
+}
+
+/** What a check says is not there (any more), or not allowed. */
+export interface Denial {
+  /** In words: `Deployment old-web`. */
+  readonly what: string;
+  /** `thing`: made by the start state, or seen by a witness that names it. `right`: granted there, or shown by a witness. */
+  readonly of: 'thing' | 'right';
+  /** Names by which a manifest, or the parameters of a witness, would speak of it. */
+  readonly names: readonly string[];
+  /** Whether this other check, once passed, shows that it can be so; by default, when it speaks of one of the names. */
+  shownBy?(other: { readonly kind: string; readonly params: unknown }): boolean;
 }
 
 /** What is disturbed, least invasive first. */

@@ -18,38 +18,42 @@ export interface Tracker {
 }
 
 type Times = Pick<Check, 'withinMs' | 'forMs'> & {
-  /** Judges what is there at the first look: a mismatch does not wait. */
-  readonly now?: boolean;
+  /** No mismatch is waited for longer than this; 0: what is there at the first look counts. Windows keep their time. */
+  readonly patienceMs?: number;
 };
 
 /** Even a check with no time to wait gives a faltering cluster this long to answer. */
 const leastBudgetMs = 10_000;
 
+const waitsFor = ({ withinMs, patienceMs = Infinity }: Omit<Times, 'forMs'>) => Math.min(withinMs, patienceMs);
+
 /** Becomes true before the deadline; after it, the last mismatch is the ruling. */
-function eventually({ withinMs, now: atOnce = false }: Times): Tracker {
+function eventually(times: Times): Tracker {
+  const deadline = waitsFor(times);
   return {
-    giveUpAt: Math.max(withinMs, leastBudgetMs),
+    giveUpAt: Math.max(times.withinMs, leastBudgetMs),
     interrupted() {},
-    dueAt: () => withinMs,
-    sample: (seen, now) => (seen.outcome === 'pass' || atOnce || now >= withinMs ? seen : undefined),
+    dueAt: () => deadline,
+    sample: (seen, now) => (seen.outcome === 'pass' || now >= deadline ? seen : undefined),
   };
 }
 
 /** Becomes true before the deadline and then stays true for the whole window. */
-function holds({ withinMs, forMs, now: atOnce = false }: Times): Tracker {
+function holds({ forMs, ...times }: Times): Tracker {
+  const deadline = waitsFor(times);
   let since: number | undefined;
   return {
-    giveUpAt: Math.max(withinMs, leastBudgetMs) + forMs,
+    giveUpAt: Math.max(times.withinMs, leastBudgetMs) + forMs,
     interrupted() {
       since = undefined;
     },
-    dueAt: () => (since === undefined ? withinMs : since + forMs),
+    dueAt: () => (since === undefined ? deadline : since + forMs),
     sample(seen, now) {
       if (seen.outcome === 'pass') {
         since ??= now;
         return now - since >= forMs ? seen : undefined;
       }
-      if (since === undefined) return atOnce || now >= withinMs ? seen : undefined;
+      if (since === undefined) return now >= deadline ? seen : undefined;
       const seconds = Math.round((now - since) / 100) / 10;
       since = undefined;
       return {
@@ -64,14 +68,15 @@ function holds({ withinMs, forMs, now: atOnce = false }: Times): Tracker {
 }
 
 /** Does not become true in the window. The grader's pass is the thing that must not happen. */
-function never({ withinMs, forMs }: Times): Tracker {
+function never({ forMs, ...times }: Times): Tracker {
+  const deadline = waitsFor(times);
   let since: number | undefined;
   return {
-    giveUpAt: Math.max(withinMs, leastBudgetMs) + forMs,
+    giveUpAt: Math.max(times.withinMs, leastBudgetMs) + forMs,
     interrupted() {
       since = undefined;
     },
-    dueAt: () => (since === undefined ? withinMs : since + forMs),
+    dueAt: () => (since === undefined ? deadline : since + forMs),
     sample(seen, now) {
       if (seen.outcome === 'pass') {
         since = undefined;
@@ -87,7 +92,7 @@ function never({ withinMs, forMs }: Times): Tracker {
       if (seen.outcome === 'blocked') {
         // Where it cannot be told whether it happened, silence proves nothing.
         since = undefined;
-        return now >= withinMs ? seen : undefined;
+        return now >= deadline ? seen : undefined;
       }
       since ??= now;
       if (now - since < forMs) return undefined;

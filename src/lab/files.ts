@@ -1,4 +1,4 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { access, constants, lstat, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 /** Why a file must not be used; `missing` when there is simply none. */
@@ -8,7 +8,7 @@ export interface Refusal {
 }
 
 /**
- * Why a file of a lab must not be used; undefined when it is a regular file inside the folder.
+ * Why a file of a lab must not be used; undefined when it is a regular file inside the folder that may be read.
  * Neither `..` nor a symlink on the way may lead out, so that a lab from elsewhere cannot read the user's files.
  */
 export async function refusal(folder: string, path: string): Promise<Refusal | undefined> {
@@ -23,7 +23,12 @@ export async function refusal(folder: string, path: string): Promise<Refusal | u
   if (inside === '..' || inside.startsWith(`..${sep}`) || inside.startsWith('/')) {
     return because('is a link that leads out of the lab folder');
   }
-  return (await lstat(real)).isFile() ? undefined : because('is not a file');
+  if (!(await lstat(real)).isFile()) return because('is not a file');
+  const readable = await access(real, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  return readable ? undefined : because('may not be read by you; chmod u+r makes it readable');
 }
 
 /** A path as problems name it: relative to klab's own folder when inside, else absolute. */

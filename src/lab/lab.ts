@@ -11,6 +11,8 @@ export interface Lab {
   readonly namespaces: readonly string[];
   readonly profile: 'solo' | 'trio';
   readonly exclusive: boolean;
+  /** Names of its namespaces, or of what exists once in a cluster, are part of the lab: no two trials side by side. */
+  readonly fixedNames: boolean;
   /** Image names as manifests use them: `bootcamp:v1`. */
   readonly images: readonly string[];
   readonly addons: readonly string[];
@@ -25,6 +27,9 @@ export interface Lab {
   /** Absolute path of the lab's folder. */
   readonly folder: string;
 }
+
+/** Nodes of the cluster that a profile asks for; trio: one control plane and two workers. */
+export const nodesOf = { solo: 1, trio: 3 } as const satisfies Record<Lab['profile'], number>;
 
 /** Where a lab keeps the files that it hands out, relative to its folder. */
 export const filesFolder = 'files';

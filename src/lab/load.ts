@@ -5,11 +5,11 @@ import { refusal, shownPath } from './files.ts';
 import { filesFolder, type Lab } from './lab.ts';
 import { loadMutants } from './mutants.ts';
 import { suggestion } from './nearest.ts';
-import { parseLab } from './parse.ts';
+import { type Parsed, parseLab } from './parse.ts';
 import { type Problem, problemsError } from './problem.ts';
 import type { GraderParams } from './schema.ts';
 import { startProblems } from './start-manifests.ts';
-import { tooLong } from './yaml-source.ts';
+import { tooLong, type YamlSource } from './yaml-source.ts';
 
 export interface LoadOptions {
   /** Folder that holds `labs/`. */
@@ -71,8 +71,8 @@ export async function loadLab(id: string, options: LoadOptions): Promise<Lab> {
   return lab;
 }
 
-/** Folders with a lab.yaml, below `<root>/labs` and the extra folder. */
-async function labFolders(options: LoadOptions): Promise<string[]> {
+/** Folders with a lab.yaml, below `<root>/labs` and the extra folder. Throws UsageError when there is no extra folder. */
+export async function labFolders(options: LoadOptions): Promise<string[]> {
   if (options.extra !== undefined && !(await isFile(options.extra, false))) {
     throw new UsageError(`the folder of labs does not exist: ${options.extra}`);
   }
@@ -89,17 +89,19 @@ async function labFolders(options: LoadOptions): Promise<string[]> {
   return perRoot.flat();
 }
 
-async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?: Lab; problems: readonly Problem[] }> {
+interface Loaded extends Parsed {
+  /** mutants.yaml, where it was looked at. */
+  readonly mutantsSource?: YamlSource;
+}
+
+/** A folder with a lab.yaml: its lab where all is sound, all problems where not. */
+export async function loadFolder(folder: string, options: Pick<LoadOptions, 'root' | 'graders'>): Promise<Loaded> {
   const file = shownPath(options.root, join(folder, 'lab.yaml'));
   const message = (await refusal(folder, 'lab.yaml'))?.reason ?? tooLong((await stat(join(folder, 'lab.yaml'))).size);
   if (message) return { problems: [{ file, line: 1, column: 1, path: '', message }] };
-  const { lab, problems, source } = parseLab(
-    await readFile(join(folder, 'lab.yaml'), 'utf8'),
-    file,
-    folder,
-    options.graders,
-  );
-  if (!lab || !source) return { problems };
+  const text = await readFile(join(folder, 'lab.yaml'), 'utf8');
+  const { draft: lab, problems, source } = parseLab(text, file, folder, options.graders);
+  if (!lab || !source) return { problems, ...(source ? { source } : {}) };
   const unsound = await Promise.all([
     ...lab.start.map(async (path, index) => {
       const reason = await unusable(folder, path);
@@ -126,16 +128,19 @@ async function loadFolder(folder: string, options: LoadOptions): Promise<{ lab?:
     { field: 'id', value: lab.id, folder: basename(folder) },
     { field: 'track', value: lab.track, folder: basename(dirname(folder)) },
   ];
+  const { source: mutantsSource, problems: ofMutants } = await loadMutants(lab, options.root);
   const found = [
+    ...problems,
     ...unsound.flatMap(({ at, reasons }) => reasons.map((reason) => source.problemAt(at, reason))),
     ...names.flatMap(({ field, value, folder: name }) =>
       value === name
         ? []
         : [source.problemAt([field], `is \`${value}\`, but the folder is called \`${name}\`; they must agree`)],
     ),
-    ...(await loadMutants(lab, options.root)).problems,
+    ...ofMutants,
   ];
-  return found.length > 0 ? { problems: found } : { lab, problems: [] };
+  const sources = { source, ...(mutantsSource ? { mutantsSource } : {}) };
+  return { ...sources, problems: found, draft: lab, ...(found.length > 0 ? {} : { lab }) };
 }
 
 async function unusable(folder: string, path: string): Promise<string | undefined> {

@@ -9,6 +9,8 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 export interface Parsed {
   /** Absent when there are problems. */
   readonly lab?: Lab;
+  /** What the file says where its shape is sound, whatever else is wrong with it: to find more problems by. */
+  readonly draft?: Lab;
   readonly problems: readonly Problem[];
   /** To place problems that are found later (files that do not exist). */
   readonly source?: YamlSource;
@@ -25,7 +27,8 @@ export function parseLab(text: string, file: string, folder: string, graders: re
   const parsed = labSchema.safeParse(source.value, { reportInput: true });
   if (parsed.success) {
     const found = [...crossCheck(parsed.data, source, graders), ...checkReferences(parsed.data, source, graders)];
-    return found.length > 0 ? { problems: found, source } : { lab: asLab(parsed.data, folder), problems: [], source };
+    const draft = asLab(parsed.data, folder);
+    return { problems: found, source, draft, ...(found.length > 0 ? {} : { lab: draft }) };
   }
   const { issues } = parsed.error;
   const found = issuesAsProblems(issues, { source, schema: labSchema, value: source.value });

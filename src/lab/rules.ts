@@ -1,4 +1,5 @@
 import { addonNames } from '../addons/names.ts';
+import { isBlind } from './blind.ts';
 import { suggestion } from './nearest.ts';
 import type { Problem } from './problem.ts';
 import type { GraderParams, LabFile } from './schema.ts';
@@ -134,8 +135,8 @@ function stages(file: LabFile, checks: readonly Place[], source: YamlSource): Pr
 /** What would pass where nothing exists needs a check that has seen something exist; a safeguard stands for itself. */
 function witnesses(checks: readonly Place[], source: YamlSource, graders: readonly GraderParams[]): Problem[] {
   const blind = (check: Place['check']) => {
-    const need = graders.find(({ kind }) => kind === check.grader)?.needsWitness;
-    return typeof need === 'function' ? need((check.with ?? {}) as Readonly<Record<string, unknown>>) : need === true;
+    const grader = graders.find(({ kind }) => kind === check.grader);
+    return grader !== undefined && isBlind({ check, grader });
   };
   return checks.flatMap(({ check, path }) => {
     const field = check.mode === 'never' ? 'mode' : blind(check) ? 'grader' : undefined;

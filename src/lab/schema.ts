@@ -12,7 +12,7 @@ export interface GraderParams {
 }
 
 /** RFC 1123 label: names of namespaces, labs, tasks and checks. */
-const label = z
+export const label = z
   .string()
   .regex(
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
@@ -60,8 +60,8 @@ const variableName = z
   .string()
   .regex(/^[a-z][a-zA-Z0-9]*$/, 'must be a word in camelCase: `replicas`')
   .refine(
-    (name) => !/^(lab|lang|shell|ns.*)$/i.test(name),
-    'is a name that klab takes itself (KLAB_LAB, KLAB_LANG, KLAB_SHELL, KLAB_NS_…); call it otherwise',
+    (name) => !/^(lab|attempt|lang|shell|ns.*)$/i.test(name),
+    'is a name that klab takes itself (KLAB_LAB, KLAB_ATTEMPT, KLAB_LANG, KLAB_SHELL, KLAB_NS_…); call it otherwise',
   );
 
 const check = z.strictObject({
@@ -96,6 +96,12 @@ export const labSchema = z.strictObject({
   namespaces: z.array(label).min(1, 'must name at least one namespace').describe('The first is the default one.'),
   profile: z.enum(['solo', 'trio']).default('solo').describe('solo: one node; trio: a control plane and two workers.'),
   exclusive: z.boolean().default(false).describe('It changes nodes, so no other lab may share its cluster.'),
+  fixedNames: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Names of its namespaces, or of what exists once in a cluster (a nodePort, a PersistentVolume, an Ingress host), are part of the lab: `klab verify` runs it one at a time, under these names.',
+    ),
   images: z.array(imageName).default([]),
   addons: z
     .array(label)

@@ -37,6 +37,7 @@ export function readYaml(text: string, file: string): { source?: YamlSource; pro
   const wholeFile = (message: string) => ({ problems: [{ file, line: 1, column: 1, path: '', message }] });
   const long = tooLong(Buffer.byteLength(text));
   if (long) return wholeFile(long);
+  if (text.includes('\0')) return wholeFile('is not text');
   const counter = new LineCounter();
   try {
     const document = parseDocument(text, {

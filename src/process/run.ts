@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly accept?: readonly number[];
   /** The child uses the terminal itself (interactive shells); nothing is captured. */
   readonly inherit?: boolean;
+  /** Whatever it has started ends with it, also what runs in the background: nothing outlives a stopped script. */
+  readonly whole?: boolean;
   /** stdout and stderr are appended to this file instead of being captured, so that a daemon may go on writing after us. */
   readonly logFile?: string;
 }
@@ -77,6 +79,7 @@ export function createRunner(env: Readonly<Record<string, string | undefined>>):
         ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
         ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
         forceKillAfterDelay: 5_000,
+        killDescendants: options.whole ?? false,
         reject: false,
         all: true,
         ...(options.inherit
@@ -89,6 +92,8 @@ export function createRunner(env: Readonly<Record<string, string | undefined>>):
         // A build's log may be large; only its tail is ever shown.
         maxBuffer: 64 * 1024 * 1024,
       });
+      // What it left in the background holds the pipes, and would keep us waiting.
+      if (options.whole) child.nodeChildProcess.once('exit', () => child.kill('SIGKILL'));
       if (options.onLine && !options.inherit) {
         const { onLine } = options;
         void (async () => {

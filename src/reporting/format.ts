@@ -4,14 +4,22 @@ import type { Report } from './report.ts';
 export interface FormatOptions {
   readonly language: Language;
   readonly color: boolean;
+  /** Width of the terminal in characters; as wide as it takes when absent. */
+  readonly columns?: number;
 }
 
-/** One way to write Reports down: of one grading, or of many labs at once. */
-export interface ReportFormat {
+/** One way to write something down. */
+export interface Format<Subject> {
   readonly name: string;
   readonly summary: string;
   /** It states a grade, so it can only be made of whole labs, not of one stage. */
   readonly grade?: true;
   /** The whole text, ending in a line break. Everything that a learner can have written is escaped for the format. */
-  render(reports: readonly Report[], options: FormatOptions): string;
+  render(subject: Subject, options: FormatOptions): string;
 }
+
+/** One way to write Reports down: of one grading, or of many labs at once. */
+export type ReportFormat = Format<readonly Report[]>;
+
+/** The formats that something can be written in, by the name that `--report` takes. Loaded when used. */
+export type Formats<Subject, Kind extends string> = Readonly<Record<Kind, () => Promise<Format<Subject>>>>;

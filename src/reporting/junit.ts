@@ -1,17 +1,12 @@
 import type { CheckResult } from '../grading/verdict.ts';
 import type { Language } from '../text.ts';
-import { escapeAttribute, escapeMarkup, logLines } from './escape.ts';
+import { logLines } from './escape.ts';
 import type { ReportFormat } from './format.ts';
 import { checksOf } from './grade.ts';
-import { Markup, markupTag } from './markup.ts';
+import type { Markup } from './markup.ts';
 import type { Report } from './report.ts';
 import { detailLines, verdictWords } from './words.ts';
-
-/** `[[ATTACHMENT|path]]` makes GitLab and Jenkins attach that file of theirs; a learner must not be able to say so. */
-const unattached = (text: string) => text.replace(/\[\[(?=ATTACHMENT)/gi, '[ [');
-const xml = markupTag((text) => escapeAttribute(unattached(text)));
-/** In content, unlike in attributes, line breaks may stay as they are. */
-const content = (lines: readonly string[]) => new Markup(escapeMarkup(unattached(lines.join('\n'))));
+import { xmlAttributes as attributes, xmlContent as content, xml, xmlProperties } from './xml.ts';
 
 /**
  * JUnit XML as GitLab and Jenkins read it: a suite for each lab, a case for each check. Not passed (fail, blocked) is
@@ -57,9 +52,7 @@ function suite(report: Report, shared: boolean, language: Language): Markup {
     checks.map((check) => testcase(check, `${name}.${id}${owner}`, language)),
   );
   return xml`  <testsuite${attributes(head)}>
-    <properties>
-${Object.entries(properties).map(([key, value]) => xml`      <property${attributes({ name: key, value })}/>\n`)}    </properties>
-${cases}  </testsuite>
+${xmlProperties(properties)}${cases}  </testsuite>
 `;
 }
 
@@ -80,9 +73,6 @@ function testcase(check: CheckResult, classname: string, language: Language): Ma
   const log = output.length === 0 ? undefined : xml`      <system-out>${content(output)}</system-out>\n`;
   return xml`    <testcase${head}>\n${trouble}${log}    </testcase>\n`;
 }
-
-const attributes = (values: Readonly<Record<string, string | number>>) =>
-  Object.entries(values).map(([name, value]) => xml` ${name}="${value}"`);
 
 function counts(checks: readonly { readonly verdict: string }[]) {
   const errors = checks.filter(({ verdict }) => verdict === 'error').length;

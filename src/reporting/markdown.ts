@@ -2,11 +2,10 @@ import type { CheckResult, Verdict } from '../grading/verdict.ts';
 import type { Language } from '../text.ts';
 import { escapeMarkdown, fenceFor } from './escape.ts';
 import type { ReportFormat } from './format.ts';
+import { jobSummary } from './job-summary.ts';
 import type { Report } from './report.ts';
 import { detailLines, doneNote, scoreLine, shorten, unjudgedNote, verdictWords, words, worthOf } from './words.ts';
 
-/** GitHub refuses a job summary over 1024k; some room is left for what else the step writes into it. Bytes. */
-const mostBytes = 1_000_000;
 /** Details of one check that are longer than this are cut. Characters. */
 const longestDetails = 20_000;
 
@@ -24,18 +23,13 @@ export const markdown: ReportFormat = {
   name: 'markdown',
   summary: 'Markdown, for the job summary of GitHub Actions',
   render(reports, { language }) {
-    const blocks = reports.flatMap((report) => blocksOf(report, language));
-    let bytes = 0;
-    const fitting = blocks.findIndex((block) => {
-      bytes += Buffer.byteLength(block) + 1;
-      return bytes > mostBytes;
-    });
-    if (fitting === -1) return blocks.join('\n');
-    const note = {
-      en: `> ✂️ Cut here: ${blocks.length - fitting} more parts do not fit into a job summary. The JSON and HTML reports have them.\n`,
-      ko: `> ✂️ 여기서 잘렸습니다. 나머지 ${blocks.length - fitting}개 부분은 작업 요약의 크기 제한을 넘습니다. JSON·HTML 보고서에 모두 있습니다.\n`,
-    };
-    return [...blocks.slice(0, fitting), note[language]].join('\n');
+    return jobSummary(
+      reports.flatMap((report) => blocksOf(report, language)),
+      (left) =>
+        language === 'ko'
+          ? `> ✂️ 여기서 잘렸습니다. 나머지 ${left}개 부분은 작업 요약의 크기 제한을 넘습니다. JSON·HTML 보고서에 모두 있습니다.\n`
+          : `> ✂️ Cut here: ${left} more parts do not fit into a job summary. The JSON and HTML reports have them.\n`,
+    );
   },
 };
 

@@ -2,21 +2,21 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../lab/nearest.ts';
-import type { ReportFormat } from './format.ts';
-import { type ReportKind, reportFormats, reportKinds } from './index.ts';
+import type { Formats } from './format.ts';
 
 /** A report that was asked for. */
-export interface ReportTarget {
-  readonly kind: ReportKind;
+export interface ReportTarget<Kind extends string> {
+  readonly kind: Kind;
   /** Absolute path; undefined for standard output. */
   readonly path: string | undefined;
 }
 
 /**
- * What `--report kind=path` (any number of them) asks for. Whatever can be known to be wrong before grading begins is a
+ * What `--report kind=path` (any number of them) asks for. Whatever can be known to be wrong before the work begins is a
  * UsageError: nobody should wait for a grading whose report then cannot be written.
  */
-export async function parseTargets(
+export async function parseTargets<Kind extends string>(
+  formats: Formats<never, Kind>,
   values: readonly string[],
   options: {
     /** What relative paths begin at. */
@@ -26,10 +26,10 @@ export async function parseTargets(
     /** Only one stage is judged: there is no grade. */
     readonly stage?: boolean;
   },
-): Promise<readonly ReportTarget[]> {
-  const targets = await Promise.all(values.map((value) => parseTarget(value, options.cwd)));
+): Promise<readonly ReportTarget<Kind>[]> {
+  const targets = await Promise.all(values.map((value) => parseTarget(formats, value, options.cwd)));
   for (const [index, { kind, path }] of targets.entries()) {
-    const format: ReportFormat = await reportFormats[kind]();
+    const format = await formats[kind]();
     if (options.stage && format.grade) {
       throw new UsageError(`--report ${kind}: a grade is made of the whole lab, not of one stage`, {
         hint: 'Leave out --stage: results of stages that were judged before count.',
@@ -47,13 +47,18 @@ export async function parseTargets(
   return targets;
 }
 
-async function parseTarget(value: string, cwd: string): Promise<ReportTarget> {
+async function parseTarget<Kind extends string>(
+  formats: Formats<never, Kind>,
+  value: string,
+  cwd: string,
+): Promise<ReportTarget<Kind>> {
   const at = value.indexOf('=');
   const kind = at === -1 ? value : value.slice(0, at);
-  if (!isKind(kind)) {
-    const near = nearest(kind, reportKinds);
+  if (!isKind(formats, kind)) {
+    const kinds = Object.keys(formats);
+    const near = nearest(kind, kinds);
     throw new UsageError(`--report: there is no kind \`${kind}\`${near ? `; did you mean \`${near}\`?` : ''}`, {
-      hint: `kinds: ${reportKinds.join(', ')}`,
+      hint: `kinds: ${kinds.join(', ')}`,
     });
   }
   const path = value.slice(at + 1);
@@ -66,7 +71,7 @@ async function parseTarget(value: string, cwd: string): Promise<ReportTarget> {
 }
 
 /** The path with its folder resolved, so that two names of one file are seen to be one. */
-async function placeOf(kind: ReportKind, path: string): Promise<string> {
+async function placeOf(kind: string, path: string): Promise<string> {
   const folder = await realpath(dirname(path)).catch(() => undefined);
   if (folder === undefined || !(await stat(folder)).isDirectory()) {
     throw new UsageError(`--report ${kind}: there is no folder ${dirname(path)}`, {
@@ -85,6 +90,6 @@ async function placeOf(kind: ReportKind, path: string): Promise<string> {
   return place;
 }
 
-function isKind(kind: string): kind is ReportKind {
-  return Object.hasOwn(reportFormats, kind);
+function isKind<Kind extends string>(formats: Formats<never, Kind>, kind: string): kind is Kind {
+  return Object.hasOwn(formats, kind);
 }

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { KlabError, messageOf } from '../errors.ts';
-import type { FormatOptions } from './format.ts';
-import { reportFormats } from './index.ts';
-import type { Report } from './report.ts';
+import type { FormatOptions, Formats } from './format.ts';
 import type { ReportTarget } from './targets.ts';
 
 /** What writing needs of a file system. Each rejects with a system error (`code`). */
@@ -16,8 +14,8 @@ export interface ReportFiles {
 }
 
 const hints: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full: free some space, then run the check again.',
-  EDQUOT: 'Your quota is used up: free some space, then run the check again.',
+  ENOSPC: 'The disk is full: free some space, then run the command again.',
+  EDQUOT: 'Your quota is used up: free some space, then run the command again.',
   EACCES: 'You may not write there: choose another path.',
   EPERM: 'You may not write there: choose another path.',
   EROFS: 'That file system is read-only: choose another path.',
@@ -28,9 +26,10 @@ const hints: Readonly<Record<string, string>> = {
  * it, which then takes its name. One that cannot be written does not keep the others from it; a KlabError then names
  * all that could not.
  */
-export async function writeReports(
-  reports: readonly Report[],
-  targets: readonly ReportTarget[],
+export async function writeReports<Subject, Kind extends string>(
+  formats: Formats<Subject, Kind>,
+  subject: Subject,
+  targets: readonly ReportTarget<Kind>[],
   options: FormatOptions,
   files: ReportFiles = systemFiles,
 ): Promise<void> {
@@ -38,8 +37,8 @@ export async function writeReports(
   for (const { kind, path } of targets) {
     if (path === undefined) continue;
     try {
-      const format = await reportFormats[kind]();
-      await replace(path, format.render(reports, { ...options, color: false }), files);
+      const format = await formats[kind]();
+      await replace(path, format.render(subject, { ...options, color: false }), files);
     } catch (cause) {
       troubles.push({ path, cause });
     }
@@ -48,7 +47,7 @@ export async function writeReports(
   if (!first) return;
   const hint = hints[codeOf(first.cause) ?? ''];
   throw new KlabError(
-    `These reports could not be written (the grading itself is kept):\n${troubles
+    `These reports could not be written:\n${troubles
       .map(({ path, cause }) => `  ${path}: ${messageOf(cause)}`)
       .join('\n')}`,
     { ...(hint ? { hint } : {}), cause: first.cause },

@@ -1,7 +1,5 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { KlabError } from '../errors.ts';
 import type { Paths } from '../paths.ts';
 import type { StepReport } from '../progress/steps.ts';
@@ -19,14 +17,9 @@ import {
   recipeHash,
 } from './build/lab-image.ts';
 import { programHash, programOf } from './build/program.ts';
+import { imageRoles, imagesFolder, readRecipe } from './image-names.ts';
 import type { Prerequisite, SetupContext } from './prerequisite.ts';
 
-const recipeSchema = z.strictObject({
-  tags: z.array(z.string().regex(/^[\w][\w.-]{0,30}$/)).min(1),
-  /** Modules of klab that go into the image with all that they import, laid out as the folder `program`. */
-  program: z.array(z.string().regex(/^src\/[\w/-]+\.ts$/)).optional(),
-});
-const imagesFolder = (root: string) => join(root, 'manifests', 'images');
 const archivesFolder = (paths: Paths) => join(paths.cache, 'images');
 
 /** The images that labs run: built from the recipes below manifests/images, kept as archives in the cache. */
@@ -34,7 +27,7 @@ export const labImages: Prerequisite = {
   id: 'lab-images',
   title: 'Lab images',
   explain:
-    'The labs run small images of their own (bootcamp, web, shell), and klab records in the cluster with one (agent). They are ' +
+    'The labs run small images of their own (bootcamp, my-app, web …), and klab records in the cluster with one (agent). They are ' +
     'built here, from Debian packages, the Go programs in manifests/images and klab itself, so that no image registry is needed.',
   // node-image makes the Debian base that these images stand on too, so they follow it.
   needs: ['docker-running', 'go', 'mmdebstrap', 'node-image'],
@@ -79,11 +72,9 @@ export async function imageArchives(paths: Paths, root: string): Promise<ImageAr
 /** Every image that the recipes below `<root>/manifests/images` describe; `base` is what the others stand on. */
 export async function recipes(root: string): Promise<LabImage[]> {
   const base = join(imagesFolder(root), 'base');
-  const entries = await readdir(imagesFolder(root), { withFileTypes: true });
-  const roles = entries.filter((entry) => entry.isDirectory() && entry.name !== 'base').map((entry) => entry.name);
-  const images = roles.sort().map(async (role) => {
+  const images = (await imageRoles(root)).map(async (role) => {
     const folder = join(imagesFolder(root), role);
-    const { tags, program: modules } = recipeSchema.parse(parse(await readFile(join(folder, 'recipe.yaml'), 'utf8')));
+    const { tags, program: modules } = await readRecipe(root, role);
     const program = modules && (await programOf(root, modules));
     const hashOf = (tag: string) => recipeHash([base, folder], tag, program && programHash(program));
     return Promise.all(
@@ -103,9 +94,9 @@ async function build(context: SetupContext, images: readonly LabImage[], report:
   for (const image of images) {
     context.signal.throwIfAborted();
     report.detail(`building ${labName(image)}`);
-    const { folder, program, tag } = image;
-    const recipe = { folder, base, debian, name: hostName(image), version: tag, ...(program ? { program } : {}) };
-    await buildImage(context, recipe, go);
+    const { program, tag } = image;
+    const recipe = { folder: image.folder, common: folder, base, debian, name: hostName(image), version: tag };
+    await buildImage(context, { ...recipe, ...(program ? { program } : {}) }, go);
     await exportImage(context, image, archivesFolder(context.paths), report);
   }
 }

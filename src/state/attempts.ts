@@ -25,6 +25,8 @@ export interface Attempt {
   readonly startedAt: string;
   /** What follows the attempt from its start, where a check needs that: uid of the Pod, and what proves marks. */
   readonly recorder?: { readonly uid: string; readonly key: string };
+  /** Of a trial: the run of `klab verify` that made it, as its namespaces tell it (verify/run.ts). */
+  readonly run?: string;
 }
 
 /** The part of a report that the store itself reads. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { klab } from '../support/cli.ts';
+import { klab, ownState } from '../support/cli.ts';
 import { haveImages, imagesOfTests } from '../support/images.ts';
 
 declare module 'vitest' {
@@ -14,15 +14,19 @@ declare module 'vitest' {
   }
 }
 
-/** Sets up what is missing on the machine, makes one cluster for the whole suite, and removes it at the end. */
+/**
+ * Sets up what is missing on the machine, makes one cluster for the whole suite, and removes it at the end. Called for
+ * each project whose tests want a cluster: the first one makes it for all of them.
+ */
 export default async function setup(project: TestProject) {
+  const { vitest } = project;
+  if (project.getProvidedContext().cluster !== undefined) return;
   const running = process.env['KLAB_E2E_CLUSTER'];
   if (running) {
     // The quick way while working: a cluster that is there already, in the user's own state folder.
-    const own = process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-    await haveImages(own, running, ...imagesOfTests);
-    project.provide('state', own);
-    project.provide('cluster', running);
+    await haveImages(ownState(), running, ...imagesOfTests);
+    vitest.provide('state', ownState());
+    vitest.provide('cluster', running);
     return;
   }
   const state = mkdtempSync(join(tmpdir(), 'klab-e2e-'));
@@ -35,8 +39,8 @@ export default async function setup(project: TestProject) {
   await run(['setup', '--yes']);
   await run(['up', '--name', cluster, '--yes']);
   await haveImages(state, cluster, ...imagesOfTests);
-  project.provide('state', state);
-  project.provide('cluster', cluster);
+  vitest.provide('state', state);
+  vitest.provide('cluster', cluster);
   return async () => {
     await run(['down', '--name', cluster]);
     rmSync(state, { recursive: true, force: true });

@@ -1,8 +1,13 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRunner, type RunResult } from '../../src/process/run.ts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const everyExitCode = Array.from({ length: 256 }, (_, code) => code);
+
+/** The user's own XDG_STATE_HOME. */
+export const ownState = () => process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
 
 /** The real CLI as a process of its own. Any exit code is a result. `state` is the XDG_STATE_HOME it works in. */
 export async function klab(

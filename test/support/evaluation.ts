@@ -37,18 +37,19 @@ export function setUp(checks: readonly Check[], extra: Partial<EvaluateOptions> 
   const abort = new AbortController();
   let results: readonly CheckResult[] | undefined;
   let reason: unknown;
+  const options: EvaluateOptions = {
+    ...bound,
+    cache: cluster,
+    probes: cluster,
+    journal: cluster.journal,
+    files: cluster.files,
+    clock,
+    signal: abort.signal,
+    onChange: (now) => seen.push(now),
+    ...extra,
+  };
   const go = () => {
-    evaluate({
-      ...bound,
-      cache: cluster,
-      probes: cluster,
-      journal: cluster.journal,
-      files: cluster.files,
-      clock,
-      signal: abort.signal,
-      onChange: (now) => seen.push(now),
-      ...extra,
-    }).then(
+    evaluate(options).then(
       (all) => {
         results = all;
       },
@@ -58,7 +59,7 @@ export function setUp(checks: readonly Check[], extra: Partial<EvaluateOptions> 
     );
     return settled();
   };
-  return { cluster, clock, seen, abort, go, done: () => results, reason: () => reason };
+  return { cluster, clock, seen, abort, options, go, done: () => results, reason: () => reason };
 }
 
 export const verdicts = (results: readonly CheckResult[] | undefined) => results?.map(({ verdict }) => verdict);

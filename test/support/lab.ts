@@ -26,6 +26,7 @@ export function labOf(checks: readonly Check[], stages: readonly string[] = []):
     namespaces: ['shop'],
     profile: 'solo',
     exclusive: false,
+    fixedNames: false,
     images: [],
     addons: [],
     variables: {},

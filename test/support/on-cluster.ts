@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { graders } from '../../graders/index.ts';
 import type { Cluster } from '../../src/cluster/cluster.ts';
@@ -22,21 +23,33 @@ import { type RecordingNow, recordOn } from './recorder.ts';
 export const kubeconfigOf = (state: string, cluster: string) =>
   join(pathsFrom({ ...process.env, XDG_STATE_HOME: state }).state, 'clusters', cluster, 'kubeconfig');
 
+/** Ends what will never come; what comes is not waited for any longer. */
+const patienceMs = 90_000;
+
 /** A namespace of its own on the suite's cluster, to try a grader in; gone at the end. */
 export interface TryOut extends AsyncDisposable {
   readonly cluster: Cluster;
   readonly namespace: string;
   /** Applies manifests (YAML, `---` between them); the namespace is filled in. */
   apply(manifests: string): Promise<void>;
-  /** Judges one check with a grader; waits 30 s at most unless told otherwise. */
+  /** Judges one check with a grader; waits 90 s at most unless told otherwise: other tests want the same two cores. */
   judge(
     grader: string,
     params: unknown,
     extra?: Partial<Check> &
-      Partial<Pick<EvaluateOptions, 'journal' | 'files' | 'now' | 'signal' | 'imageIds'>> & {
+      Partial<Pick<EvaluateOptions, 'journal' | 'files' | 'signal' | 'imageIds'>> & {
+        /** Judges what is there at the first look. */
+        readonly now?: boolean;
         /** Images that the lab promises. */
         readonly images?: readonly string[];
       },
+  ): Promise<CheckResult>;
+  /** Judges what is there, again and again until it says these words, for 90 s at most; for checks that do not disturb. */
+  judgeUntil(
+    words: string | RegExp,
+    grader: string,
+    params: unknown,
+    extra?: Parameters<TryOut['judge']>[2],
   ): Promise<CheckResult>;
   /** The same as somebody who may read nothing at all: what cannot be judged must be `error`. */
   judgeWithoutRights(
@@ -69,7 +82,7 @@ export async function tryOut(state: string, clusterName: string, what: string): 
       ...extra
     }: Parameters<TryOut['judge']>[2] = {},
   ): Promise<CheckResult> => {
-    const lab = { ...labOf([check({ id: 'it', grader, with: params, ...extra })]), images };
+    const lab = { ...labOf([check({ id: 'it', grader, with: params, withinMs: patienceMs, ...extra })]), images };
     await using cache = on.watchCache();
     const [result] = await evaluate({
       lab,
@@ -78,7 +91,7 @@ export async function tryOut(state: string, clusterName: string, what: string): 
       probes: on,
       journal,
       files,
-      now,
+      ...(now ? { patienceMs: 0 } : {}),
       // Tests run side by side; the gradings of one attempt do not.
       disturb: stimuliOn(on, randomUUID()),
       ...(imageIds ? { imageIds } : {}),
@@ -96,6 +109,16 @@ export async function tryOut(state: string, clusterName: string, what: string): 
       }
     },
     judge: (grader, params, extra) => judgeOn(cluster, grader, params, extra),
+    judgeUntil: (words, grader, params, extra) =>
+      vi.waitFor(
+        async () => {
+          const result = await judgeOn(cluster, grader, params, { withinMs: 2_000, ...extra, now: true });
+          const said = `${result.verdict}: ${result.because.en}`;
+          if (typeof words === 'string' ? said.includes(words) : words.test(said)) return result;
+          throw new Error(`expected ${words}, last heard: ${said}`);
+        },
+        { timeout: patienceMs, interval: 250 },
+      ),
     async judgeWithoutRights(grader, params, extra) {
       await using nobody = await openCluster({ kubeconfig: await kubeconfigOfNobody(kubeconfig) });
       return await judgeOn(nobody, grader, params, { withinMs: 1_000, ...extra });
@@ -108,7 +131,7 @@ export async function tryOut(state: string, clusterName: string, what: string): 
       await recorder?.[Symbol.asyncDispose]();
       // Asked for, not waited for: the next test has a namespace of its own.
       const ref = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
-      await cluster.delete(ref, { timeoutMs: 500 }).catch(() => undefined);
+      await cluster.delete(ref, { timeoutMs: 2_000 }).catch(() => undefined);
       await cluster[Symbol.asyncDispose]();
     },
   };

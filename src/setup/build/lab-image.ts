@@ -6,6 +6,7 @@ import { KlabError } from '../../errors.ts';
 import type { StepReport } from '../../progress/steps.ts';
 import type { SetupContext } from '../prerequisite.ts';
 import { debianImageTag, labBase } from './debian-image.ts';
+import { compileGo, type GoProgram } from './go-program.ts';
 import { layOut, type Program } from './program.ts';
 
 /** One image that `klab setup` makes from a folder below manifests/images. */
@@ -44,18 +45,16 @@ export async function recipeHash(folders: readonly string[], tag: string, progra
 
 /**
  * Builds a recipe folder on `base` with Docker's legacy builder, which needs no network and no plug-in.
- * A `main.go` in it (standard library only) is compiled first and lies in the context as `program`; so do klab's own
- * modules where the recipe names some.
+ * Where it has a `main.go` (standard library only), all its Go files are compiled first, together with those of `common`,
+ * and lie in the context as `program`; so do klab's own modules where the recipe names some.
  */
 export async function buildImage(
   context: SetupContext,
-  recipe: {
-    readonly folder: string;
+  recipe: GoProgram & {
     readonly base: string;
     /** The distribution that `base` is made of. */
     readonly debian: string;
     readonly name: string;
-    readonly version: string;
     readonly program?: Program;
   },
   go: string,
@@ -64,14 +63,7 @@ export async function buildImage(
   try {
     const files = await readdir(recipe.folder);
     for (const file of files) await copyFile(join(recipe.folder, file), join(folder, file));
-    if (files.includes('main.go')) {
-      const flags = ['-trimpath', '-ldflags', `-s -w -X main.version=${recipe.version}`];
-      await context.runner.run([go, 'build', ...flags, '-o', 'program', 'main.go'], {
-        cwd: folder,
-        env: { CGO_ENABLED: '0', GOOS: 'linux', GOFLAGS: '', GOWORK: 'off', GO111MODULE: 'off' },
-        signal: context.signal,
-      });
-    }
+    if (files.includes('main.go')) await compileGo(context, recipe, go, folder);
     if (recipe.program) await layOut(recipe.program, join(folder, 'program'));
     await context.runner.run(
       [

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => there[Symbol.asyncDispose]());
 
 const judge = (target: object, params: object = {}, extra: object = {}) =>
-  there.judge('http', { target: { namespace: there.namespace, ...target }, ...params }, { withinMs: 60_000, ...extra });
+  there.judge('http', { target: { namespace: there.namespace, ...target }, ...params }, extra);
 const now = async (target: object, params: object = {}) => {
   const { verdict, because } = await judge(target, params, { now: true });
   return [verdict, because.en];

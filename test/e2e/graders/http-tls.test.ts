@@ -23,7 +23,7 @@ const through = (host: string, key = 'ca.crt', more: object = {}) => ({
   tls: trusting(key),
   ...more,
 });
-const judge = (params: object, now = false) => there.judge('http', params, { now, withinMs: 30_000 });
+const judge = (params: object, now = false) => there.judge('http', params, { now });
 const because = async (params: object) => {
   const { verdict, because: told } = await judge(params, true);
   return `${verdict}: ${told.en.replaceAll(there.namespace, 'NS')}`;

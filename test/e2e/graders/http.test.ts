@@ -24,9 +24,9 @@ const nodePort = (name: string, spec: object = {}) => ({
 const of = () => ({ kind: 'Deployment', namespace: there.namespace, name: 'web' });
 const ask = (target: object, more: object = {}) => ({ target: { namespace: there.namespace, ...target }, ...more });
 const judge = (wanted: object, extra: object = {}) =>
-  there.judge('http', wanted, { withinMs: 30_000, journal: recording.journal, ...extra });
+  there.judge('http', wanted, { journal: recording.journal, ...extra });
 const because = async (wanted: object) => {
-  const { verdict, because: told } = await judge(wanted, { now: true, withinMs: 1_000 });
+  const { verdict, because: told } = await judge(wanted, { now: true });
   return `${verdict}: ${told.en.replaceAll(there.namespace, 'NS')}`;
 };
 
@@ -82,7 +82,7 @@ describe('http on a cluster', () => {
       { timeoutMs: 10_000 },
     );
     expect(await judge({ ...door, expect: 'closed' })).toMatchObject({ verdict: 'pass' });
-    const without = await there.judge('http', { ...door, expect: 'closed' }, { now: true, withinMs: 1_000 });
+    const without = await there.judge('http', { ...door, expect: 'closed' }, { now: true });
     expect(without).toMatchObject({ verdict: 'blocked' });
   });
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => there[Symbol.asyncDispose]());
 
 const judge = (of: object, params: object = {}, extra: object = {}) =>
-  there.judge('pods', { of: { namespace: there.namespace, ...of }, ...params }, { withinMs: 60_000, ...extra });
+  there.judge('pods', { of: { namespace: there.namespace, ...of }, ...params }, extra);
 const web = { kind: 'Deployment', name: 'web' };
 
 describe.concurrent('pods on a cluster', () => {
@@ -41,8 +41,9 @@ describe.concurrent('pods on a cluster', () => {
       evidence: [{ expected: '3', observed: '2' }],
     });
     expect(await judge(web, { names: ['web-0', 'web-1'] }, { now: true })).toMatchObject({ verdict: 'fail' });
-    const { verdict, because } = await judge({ kind: 'Deployment', name: 'unready' }, {}, { withinMs: 5_000 });
-    expect([verdict, because.en]).toEqual(['fail', expect.stringContaining('readiness probe fails')]);
+    const unready = { kind: 'Deployment', namespace: there.namespace, name: 'unready' };
+    const result = await there.judgeUntil('readiness probe fails', 'pods', { of: unready });
+    expect(result).toMatchObject({ verdict: 'fail' });
   });
 
   test('is an error for somebody who may not read', async () => {
@@ -71,7 +72,7 @@ describe.concurrent('pods on a cluster', () => {
     const patch = ['--subresource=status', '--type=merge', `--patch=${JSON.stringify({ status })}`];
     const [state, cluster] = [inject('state'), inject('cluster')];
     await kubectl(state, cluster, ['patch', 'pod', 'ghost', `--namespace=${there.namespace}`, ...patch]);
-    const { verdict, because } = await judge({ kind: 'Pod', name: 'ghost' }, {}, { now: true, withinMs: 1_000 });
+    const { verdict, because } = await judge({ kind: 'Pod', name: 'ghost' }, {}, { now: true });
     expect([verdict, because.en]).toEqual(['fail', expect.stringContaining('the kubelet of node nowhere has never')]);
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type TryOut, tryOut } from '../../support/on-cluster.ts';
 
-const every = 'initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 1';
+const every = 'initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 1, timeoutSeconds: 10';
 const probe = (kind: string, how: string) => `, ${kind}Probe: { ${every}, ${how} }`;
 const exec = (file: string) => `exec: { command: [test, -e, ${file}] }`;
 const pod = (name: string, container: string, script = 'sleep infinity') => `
@@ -67,7 +67,7 @@ describe.concurrent('probe on a cluster', () => {
 
   test('liveness: broken by a request, the container is restarted by the kubelet and answers again', async () => {
     const wanted = { kind: 'liveness', of: of('live'), fault: { http: { port: 8080, path: '/cgi-bin/fault' } } };
-    const result = await there.judge('probe', wanted, { withinMs: 60_000 });
+    const result = await there.judge('probe', wanted, { withinMs: 90_000 });
     expect(result).toMatchObject({ verdict: 'pass' });
     expect(result.evidence.map(({ field }) => field)).toEqual([
       '.message (Unhealthy)',
@@ -78,7 +78,7 @@ describe.concurrent('probe on a cluster', () => {
 
   test('probes that always succeed, and none at all, do not pass', async () => {
     // Else the time is over before there is a container that could be broken.
-    const up = ['careless', 'numb'].map((name) => there.judge('pods', { of: of(name) }, { withinMs: 60_000 }));
+    const up = ['careless', 'numb'].map((name) => there.judge('pods', { of: of(name) }, { withinMs: 90_000 }));
     expect(await Promise.all(up)).toMatchObject([{ verdict: 'pass' }, { verdict: 'pass' }]);
     const [ready, live, none] = await Promise.all([
       there.judge('probe', readiness('careless'), { withinMs: 4_000 }),
@@ -94,7 +94,7 @@ describe.concurrent('probe on a cluster', () => {
   });
 
   test('a process that ends by itself is no liveness probe at work', async () => {
-    const result = await there.judge('probe', liveness('quits'), { withinMs: 60_000 });
+    const result = await there.judge('probe', liveness('quits'), { withinMs: 90_000 });
     expect(result).toMatchObject({ verdict: 'fail' });
     expect(result.because.en).toContain('ended by itself');
   });

@@ -90,7 +90,11 @@ export function sendJson(response: ServerResponse, body: unknown, status = 200):
 }
 
 export function resourceList(...kinds: [name: string, kind: string, namespaced: boolean][]) {
-  return { kind: 'APIResourceList', resources: kinds.map(([name, kind, namespaced]) => ({ name, kind, namespaced })) };
+  const verbs = ['get', 'list', 'watch'];
+  return {
+    kind: 'APIResourceList',
+    resources: kinds.map(([name, kind, namespaced]) => ({ name, kind, namespaced, verbs })),
+  };
 }
 
 /** A failure as the API server words it. */

@@ -264,3 +264,34 @@ describe('delete', () => {
     expect(error.message).toContain('finalizers hold it: example.com/hold');
   });
 });
+
+describe('kinds with namespaces', () => {
+  test('are those that can be listed, of every group in its preferred version, asked anew each time', async () => {
+    const groups = ['example.com/v2', 'metrics.example.com/v1'].map((groupVersion) => ({
+      preferredVersion: { groupVersion },
+    }));
+    api.json('GET /apis', { groups });
+    const gears = { name: 'gears', kind: 'Gear', namespaced: true, verbs: ['list'] };
+    const asked = { name: 'reviews', kind: 'Review', namespaced: true, verbs: ['create'] };
+    api.json('GET /apis/example.com/v2', { resources: [gears, asked, { ...gears, name: 'gears/status' }] });
+    // A server that answers for a group and is not there.
+    api.answers.set('GET /apis/metrics.example.com/v1', (_, response) =>
+      sendJson(response, statusBody(503, 'ServiceUnavailable', 'no'), 503),
+    );
+    const core = [
+      { apiVersion: 'v1', kind: 'Pod' },
+      { apiVersion: 'v1', kind: 'ConfigMap' },
+    ];
+    expect(await cluster.namespacedKinds()).toEqual([...core, { apiVersion: 'example.com/v2', kind: 'Gear' }]);
+    api.json('GET /apis/example.com/v2', resourceList(['widgets', 'Widget', true]));
+    expect(await cluster.namespacedKinds()).toEqual([...core, { apiVersion: 'example.com/v2', kind: 'Widget' }]);
+  });
+
+  test('are not told in part when the server does not answer', async () => {
+    api.json('GET /apis', { groups: [{ preferredVersion: { groupVersion: 'example.com/v2' } }] });
+    api.answers.set('GET /apis/example.com/v2', (_, response) =>
+      sendJson(response, statusBody(500, 'InternalError', 'no'), 500),
+    );
+    expect((await failure(cluster.namespacedKinds())).status).toBe(500);
+  });
+});

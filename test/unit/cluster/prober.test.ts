@@ -68,7 +68,8 @@ function podWith(status: unknown, metadata: object = {}): KubeObject {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'prober', namespace: 'klab-system', ...metadata }, status };
 }
 
-describe('the prober', () => {
+// Side by side: it looks again every 150 ms.
+describe.concurrent('the prober', () => {
   test('is made with its namespace, marked as ours, locked down, on a control-plane node', async () => {
     const cluster = new PodKeeper();
     expect(await ensureProber(cluster)).toEqual({ namespace: 'klab-system', name: 'prober', container: 'prober' });

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { KubeConfig } from '@kubernetes/client-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { KubeConfig } from '../../../src/cluster/client-node.ts';
 import { Connection } from '../../../src/cluster/connection.ts';
 import { Discovery } from '../../../src/cluster/discovery.ts';
 import { Objects } from '../../../src/cluster/objects.ts';

@@ -128,9 +128,32 @@ describe('graders that disturb', () => {
   });
 
   test('with --now begin at once', async () => {
-    const { clock, done } = setUp([looks, disturbing('object')], { now: true });
+    const { clock, done } = setUp([looks, disturbing('object')], { patienceMs: 0 });
     await clock.advance(0);
     expect(verdicts(done())).toEqual(['fail', 'pass']);
+  });
+
+  test('patience bounds what they wait for before they do something, not how the cluster reacts', async () => {
+    const never = async () => undefined;
+    const waited: number[] = [];
+    const object: Disturb = async (_, stimuli, __, { until, withinMs }) => {
+      const began = clock.now();
+      const waits = async () => {
+        await until(never, withinMs);
+        waited.push(clock.now() - began);
+      };
+      await waits();
+      await stimuli.scale({ ...watched, name: 'a' }, 0);
+      await waits();
+      return failed(text('it did not react'));
+    };
+    const { clock, done } = setUp([disturbing('object', { withinMs: 20_000 })], {
+      patienceMs: 5_000,
+      script: { object },
+    });
+    await clock.advance(60_000);
+    expect(waited).toEqual([5_000, 25_000]);
+    expect(verdicts(done())).toEqual(['fail']);
   });
 
   test('what needs one of them is judged after it, and before the next', async () => {

@@ -51,10 +51,25 @@ describe('eventually', () => {
     expect(cluster.reads).toHaveLength(4);
   });
 
-  test('now: rules on the first look', async () => {
-    const { go, done } = setUp(one, { now: true });
+  test('without patience it rules on the first look', async () => {
+    const { go, done } = setUp(one, { patienceMs: 0 });
     await go();
     expect(done()?.[0]).toMatchObject({ verdict: 'fail', because: { en: 'it says nothing' } });
+  });
+
+  test('with some patience it waits so long, and never longer than the lab says', async () => {
+    const { cluster, clock, go, done } = setUp([...one, check({ id: 'b', grader: 'says', withinMs: 2_000 })], {
+      patienceMs: 5_000,
+    });
+    await go();
+    await clock.advance(4_999);
+    expect(done()).toBeUndefined();
+    cluster.put(say('late'));
+    await clock.advance(1);
+    expect(done()).toMatchObject([
+      { verdict: 'fail', because: { en: 'it says late' } },
+      { verdict: 'fail', because: { en: 'it says nothing' }, elapsedMs: 2_000 },
+    ]);
   });
 
   test('never two looks at once; changes during a look bring one more', async () => {
@@ -115,6 +130,20 @@ describe('holds', () => {
     expect(verdicts(done())).toEqual(['pass']);
   });
 
+  test('patience bounds the waiting for the window, not the window', async () => {
+    const two = [...one, check({ id: 'b', grader: 'says', with: { name: 'b' }, mode: 'holds', forMs: 10_000 })];
+    const { cluster, clock, go, done } = setUp(two, { patienceMs: 1_000 });
+    cluster.put(say('ok', 'b'));
+    await go();
+    await clock.advance(9_999);
+    expect(done()).toBeUndefined();
+    await clock.advance(1);
+    expect(done()).toMatchObject([
+      { verdict: 'fail', elapsedMs: 1_000 },
+      { verdict: 'pass', elapsedMs: 10_000 },
+    ]);
+  });
+
   test('a break in the window fails with what broke it', async () => {
     const { cluster, clock, go, done } = setUp(one);
     cluster.put(say('ok'));
@@ -152,6 +181,13 @@ describe('never, where it cannot be told', () => {
     expect(tracker.sample(blocked, 1_200)).toBeUndefined();
     expect(tracker.dueAt()).toBe(5_000);
     expect(tracker.sample(blocked, 5_000)).toBe(blocked);
+  });
+
+  test('patience bounds that deadline, too', () => {
+    const tracker = trackers.never({ withinMs: 5_000, forMs: 1_000, patienceMs: 500 });
+    expect(tracker.sample(blocked, 499)).toBeUndefined();
+    expect(tracker.sample(blocked, 500)).toBe(blocked);
+    expect(tracker.giveUpAt).toBe(11_000);
   });
 });
 

@@ -111,11 +111,11 @@ describe('the kinds of variables', () => {
 });
 
 describe('variables', () => {
-  it.each(['lab', 'lang', 'shell', 'ns', 'nsShop', 'lAB'])(
+  it.each(['lab', 'attempt', 'lang', 'shell', 'ns', 'nsShop', 'lAB'])(
     'may not be called `%s`, which klab takes itself',
     (name) => {
       expect(problemsWith('{ replicas:', `{ ${name}: { oneOf: [1] }, replicas:`)).toEqual([
-        `lab.yaml:9:14 variables.${name}: ${name}: is a name that klab takes itself (KLAB_LAB, KLAB_LANG, KLAB_SHELL, KLAB_NS_…); call it otherwise`,
+        `lab.yaml:9:14 variables.${name}: ${name}: is a name that klab takes itself (KLAB_LAB, KLAB_ATTEMPT, KLAB_LANG, KLAB_SHELL, KLAB_NS_…); call it otherwise`,
       ]);
     },
   );

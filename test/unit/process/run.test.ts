@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { CommandError, createRunner, pasteable } from '../../../src/process/run.ts';
 
@@ -29,6 +30,31 @@ test('an abort ends the program and throws the reason of the abort', async () =>
   setTimeout(() => abort.abort(new Error('stop')), 30);
   await expect(runner.run(['sleep', '60'], { signal: abort.signal })).rejects.toThrow('stop');
 });
+
+test('as a whole, what a script has started ends with it: at its end, at the deadline, at an abort', async () => {
+  const whole = { whole: true };
+  const script = 'sleep 61 & echo $!';
+  const ended = await runner.run(['sh', '-c', `${script}; exit 3`], { ...whole, accept: [3] });
+  const failed = (await runner
+    .run(['sh', '-c', `${script}; sleep 62; true`], { ...whole, timeoutMs: 200 })
+    .catch((error: unknown) => error)) as CommandError;
+  expect(failed.message).toContain('did not end within 200 ms');
+  const abort = new AbortController();
+  const aborted = runner.run(['sh', '-c', 'sleep 63; true'], { ...whole, signal: abort.signal });
+  abort.abort(new Error('stop'));
+  await expect(aborted).rejects.toThrow('stop');
+  for (const pid of [ended.stdout, failed.stdout]) await expect.poll(() => isRunning(Number(pid))).toBe(false);
+});
+
+/** A process that has ended stays in the table until somebody has asked for its exit code: `Z`. */
+function isRunning(pid: number): boolean {
+  try {
+    const state = execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' });
+    return !/^Z|^$/.test(state.trim());
+  } catch {
+    return false;
+  }
+}
 
 test('the environment is what was given, with additions and removals', async () => {
   const { stdout } = await runner.run(['sh', '-c', 'echo "$KEPT $ADDED ${HOME-none}"'], {

@@ -162,7 +162,8 @@ describe('objects', () => {
   test('a kind that the cluster learns later is followed from then on', async () => {
     const widgets: Recording = { kind: 'objects', resource: { apiVersion: 'example.com/v1', kind: 'Widget' } };
     await begin([widgets]);
-    api.json('GET /apis/example.com/v1', { resources: [{ name: 'widgets', kind: 'Widget', namespaced: true }] });
+    const kind = { name: 'widgets', kind: 'Widget', namespaced: true, verbs: ['list', 'watch'] };
+    api.json('GET /apis/example.com/v1', { resources: [kind] });
     const widget = {
       apiVersion: 'example.com/v1',
       kind: 'Widget',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { UsageError } from '../../../src/errors.ts';
-import { reportKinds } from '../../../src/reporting/index.ts';
+import { reportFormats, reportKinds } from '../../../src/reporting/index.ts';
 import { parseTargets } from '../../../src/reporting/targets.ts';
 import { klab } from '../../support/cli.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true }));
 
-const parse = (values: string[], part = {}) => parseTargets(values, { cwd, ...part });
+const parse = (values: string[], part = {}) => parseTargets(reportFormats, values, { cwd, ...part });
 
 test('several kinds, files and standard output', async () => {
   expect(await parse(['junit=real/a=b.xml', 'html=-'])).toEqual([

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KlabError } from '../../../src/errors.ts';
+import { reportFormats } from '../../../src/reporting/index.ts';
 import { type ReportFiles, systemFiles, writeReports } from '../../../src/reporting/write.ts';
 import { mixedResults, reportOf } from '../../support/report.ts';
 
@@ -30,6 +31,7 @@ const fullFor = (part: string): ReportFiles => ({
 
 test('every report is there in full, without colour, readable by others, and nothing else is', async () => {
   await writeReports(
+    reportFormats,
     [report],
     [
       { kind: 'json', path: at('a.json') },
@@ -50,7 +52,7 @@ test('a full disk: the old report stays, the others are written, no half file is
     { kind: 'json', path: at('a.json') },
     { kind: 'junit', path: at('b.xml') },
   ] as const;
-  const trouble = writeReports([report], targets, options, fullFor('a.json'));
+  const trouble = writeReports(reportFormats, [report], targets, options, fullFor('a.json'));
   await expect(trouble).rejects.toThrow(KlabError);
   await expect(trouble).rejects.toMatchObject({
     message: expect.stringContaining(at('a.json')),
@@ -64,7 +66,9 @@ test('a full disk: the old report stays, the others are written, no half file is
 
 test('a rename that fails leaves no half file either', async () => {
   const files = { ...systemFiles, rename: () => Promise.reject(systemError('EACCES')) };
-  await expect(writeReports([report], [{ kind: 'text', path: at('a.txt') }], options, files)).rejects.toMatchObject({
+  await expect(
+    writeReports(reportFormats, [report], [{ kind: 'text', path: at('a.txt') }], options, files),
+  ).rejects.toMatchObject({
     hint: expect.stringContaining('may not write there'),
   });
   expect(await readdir(folder)).toEqual([]);
@@ -75,11 +79,13 @@ test('all that could not be written are named', async () => {
     { kind: 'text', path: at('gone/a.txt') },
     { kind: 'json', path: at('gone/b.json') },
   ] as const;
-  await expect(writeReports([report], targets, options)).rejects.toThrow(/a\.txt: ENOENT[\s\S]*b\.json: ENOENT/);
+  await expect(writeReports(reportFormats, [report], targets, options)).rejects.toThrow(
+    /a\.txt: ENOENT[\s\S]*b\.json: ENOENT/,
+  );
 });
 
 test.runIf(existsSync('/dev/full'))('a real device that is always full', async () => {
-  await expect(writeReports([report], [{ kind: 'text', path: '/dev/full' }], options)).rejects.toThrow(
+  await expect(writeReports(reportFormats, [report], [{ kind: 'text', path: '/dev/full' }], options)).rejects.toThrow(
     /\/dev\/full: ENOSPC/,
   );
 });
@@ -88,7 +94,7 @@ test('a link stays a link, and the file keeps its mode', async () => {
   await writeFile(at('real.txt'), 'old');
   await chmod(at('real.txt'), 0o600);
   await symlink('real.txt', at('link.txt'));
-  await writeReports([report], [{ kind: 'text', path: at('link.txt') }], options);
+  await writeReports(reportFormats, [report], [{ kind: 'text', path: at('link.txt') }], options);
   expect(await readFile(at('real.txt'), 'utf8')).toContain('Score: 10 / 30');
   expect((await stat(at('real.txt'))).mode & 0o777).toBe(0o600);
   expect((await readdir(folder)).sort()).toEqual(['link.txt', 'real.txt']);

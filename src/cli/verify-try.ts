@@ -1,0 +1,46 @@
+import type { Board } from '../progress/board.ts';
+import type { Rendering } from '../progress/steps.ts';
+import type { Provider } from '../provider/provider.ts';
+import { openGrounds } from '../verify/grounds.ts';
+import type { LabVerification } from '../verify/verification.ts';
+import type { LabToVerify, VerifyOptions } from '../verify/verify.ts';
+import { verifyLabs } from '../verify/verify-labs.ts';
+import type { Context } from './context.ts';
+import { openSites, type Sites } from './verify-clusters.ts';
+import { ownClusterMaker, type Place } from './verify-own-cluster.ts';
+
+interface Trying extends Pick<VerifyOptions, 'repeat' | 'mutants' | 'jobs' | 'onEvent'> {
+  readonly sound: readonly LabToVerify[];
+  readonly providers: readonly Provider[];
+  /** The cluster that --cluster names. */
+  readonly given?: Place;
+  readonly keep: boolean;
+  readonly board: Board;
+  readonly rendering: Rendering;
+}
+
+interface Tried {
+  /** In the order of the labs. */
+  readonly labs: readonly LabVerification[];
+  readonly used: Sites['used'];
+  /** When the last run had ended; what was made for them is removed after that. */
+  readonly finishedAt: Date;
+}
+
+/** Tries the labs, and leaves nothing behind, whatever happens. */
+export async function tryLabs(context: Context, trying: Trying): Promise<Tried> {
+  const { sound, given, board, rendering, repeat, mutants, jobs, onEvent } = trying;
+  const { signal, stderr } = context;
+  // What has to be known even where progress is not shown.
+  const tell = rendering === 'silent' ? (line: string) => void stderr.write(`${line}\n`) : board.say;
+  const own = await ownClusterMaker(context, { ...trying, tell });
+  const sites = openSites(context, { board, tell, own, ...(given ? { given } : {}) });
+  await using grounds = openGrounds(
+    sound.map(({ lab }) => lab),
+    given?.cluster,
+    sites.open,
+  );
+  const { groundFor } = grounds;
+  const labs = await verifyLabs(sound, { groundFor, jobs, repeat, mutants, signal, onEvent });
+  return { labs, used: sites.used, finishedAt: new Date() };
+}

@@ -1,0 +1,23 @@
+import type { KubeObject } from '../../cluster/cluster.ts';
+import { commandsOf } from '../../lint/text-file.ts';
+import { differences } from '../difference.ts';
+
+/** Commands that leave something else in the namespaces whenever they succeed. */
+const changes = /^kubectl (apply|create|expose|label|patch|replace|run|scale|set) /;
+/** Commands that change nothing. */
+const looks = /^(set |:$|true$|echo |sleep |kubectl (get|describe|wait|rollout status) )/;
+/** What lies outside of the namespaces; files. */
+const elsewhere = /cluster|namespace|\bns\b|persistentvolume|\bpv\b|class|--subresource|node|<<|>/i;
+
+/**
+ * Whether a wrong solution meant to change something and has not: a command failed, and the script went on (`|| true`).
+ * Such a mutant is caught because nothing was done. Claimed only of scripts of plain commands.
+ */
+export function didNothing(script: string, before: readonly KubeObject[], after: readonly KubeObject[]): boolean {
+  const commands = commandsOf(script);
+  return (
+    commands.some((line) => changes.test(line) && line.includes('||')) &&
+    commands.every((line) => (changes.test(line) || looks.test(line)) && !elsewhere.test(line)) &&
+    differences(before, after).length === 0
+  );
+}

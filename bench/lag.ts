@@ -115,6 +115,7 @@ function labOf(wanted: unknown): Lab {
       profile: 'solo',
       exclusive: false,
       fixedNames: false,
+      hiddenNamespaces: [],
     },
     ...{ images: [], addons: [], variables: {}, start: [], stages: [], files: [], folder: '' },
     tasks: [{ id: 'lag', title, hints: [], checks: [check] }],

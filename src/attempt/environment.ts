@@ -13,7 +13,7 @@ export const attemptVariable = 'KLAB_ATTEMPT';
 
 /**
  * What the learner's shell and a lab's solution.sh see: the attempt's kubeconfig (its current namespace is the lab's first),
- * klab's own kubectl and klab itself first on PATH, each namespace as KLAB_NS_<NAME>, and each variable as KLAB_<NAME>.
+ * klab's own kubectl and klab itself first on PATH, each namespace that is not hidden as KLAB_NS_<NAME>, and each variable as KLAB_<NAME>.
  * KLAB_ATTEMPT is the attempt's folder: by it `klab` knows which attempt is meant, whatever was started since.
  */
 export function learnerEnvironment(
@@ -27,7 +27,9 @@ export function learnerEnvironment(
     PATH: [join(paths.cache, 'bin'), root, env['PATH'] ?? ''].join(':'),
     KLAB_LAB: attempt.lab,
     ...Object.fromEntries(
-      Object.entries(attempt.namespaces).map(([name, real]) => [`KLAB_NS_${shouting(name)}`, real]),
+      Object.entries(attempt.namespaces)
+        .filter(([name]) => attempt.hiddenNamespaces?.includes(name) !== true)
+        .map(([name, real]) => [`KLAB_NS_${shouting(name)}`, real]),
     ),
     ...Object.fromEntries(
       Object.entries(attempt.variables).map(([name, value]) => [`KLAB_${shouting(name)}`, String(value)]),

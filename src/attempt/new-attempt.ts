@@ -24,14 +24,15 @@ interface NewAttempt {
 export function newAttempt({ lab, labs, learner, cluster, paths, archives, run }: NewAttempt): Attempt {
   const id = `${lab.id}-${randomBytes(4).toString('hex')}`;
   const nonce = randomBytes(12).toString('hex');
-  const realName = run === undefined || lab.fixedNames ? (name: string) => name : withSuffix;
+  const drawn = (name: string) => (run !== undefined && !lab.fixedNames) || lab.hiddenNamespaces.includes(name);
   return {
     id,
     lab: lab.id,
     learner,
     provider: cluster.provider,
     cluster: cluster.name,
-    namespaces: Object.fromEntries(lab.namespaces.map((name) => [name, realName(name)])),
+    namespaces: Object.fromEntries(lab.namespaces.map((name) => [name, drawn(name) ? withSuffix(name) : name])),
+    ...(lab.hiddenNamespaces.length === 0 ? {} : { hiddenNamespaces: lab.hiddenNamespaces }),
     variables: drawVariables(lab, learner, nonce),
     nonce,
     imageIds: Object.fromEntries(

@@ -9,6 +9,8 @@ export interface Lab {
   readonly minutes: number;
   /** Logical namespace names; the first is the learner's default. */
   readonly namespaces: readonly string[];
+  /** Those of them that the learner has to find: names drawn for each attempt. */
+  readonly hiddenNamespaces: readonly string[];
   readonly profile: 'solo' | 'trio';
   readonly exclusive: boolean;
   /** Names of its namespaces, or of what exists once in a cluster, are part of the lab: no two trials side by side. */

@@ -33,6 +33,7 @@ export function crossCheck(file: LabFile, source: YamlSource, graders: readonly 
       'namespace',
       source,
     ),
+    ...hidden(file, source),
     ...points(checks, source),
     ...needs(checks, source),
     ...witnesses(checks, source, graders),
@@ -50,6 +51,19 @@ function duplicates(named: readonly { id: string; path: readonly PropertyKey[] }
     return again
       ? [source.problemAt(path, `another ${what} is called \`${id}\` already; names are unique in a lab`)]
       : [];
+  });
+}
+
+/** The learner stands in the first namespace, so that one cannot be hidden. */
+function hidden(file: LabFile, source: YamlSource): Problem[] {
+  return file.hiddenNamespaces.flatMap((name, n) => {
+    const place = file.namespaces.indexOf(name);
+    if (place > 0) return [];
+    const wrong =
+      place === 0
+        ? `\`${name}\` is the learner's default namespace, which cannot be hidden; put another one first`
+        : `\`${name}\` is not in \`namespaces\`${suggestion(name, file.namespaces.slice(1))}`;
+    return [source.problemAt(['hiddenNamespaces', n], wrong)];
   });
 }
 

@@ -94,6 +94,12 @@ export const labSchema = z.strictObject({
   level: z.enum(['beginner', 'intermediate', 'advanced']),
   minutes: z.int().min(1).max(480),
   namespaces: z.array(label).min(1, 'must name at least one namespace').describe('The first is the default one.'),
+  hiddenNamespaces: z
+    .array(label)
+    .default([])
+    .describe(
+      'Those of `namespaces` that the learner has to find: their names are drawn anew for each attempt, and no KLAB_NS_… tells them.',
+    ),
   profile: z.enum(['solo', 'trio']).default('solo').describe('solo: one node; trio: a control plane and two workers.'),
   exclusive: z.boolean().default(false).describe('It changes nodes, so no other lab may share its cluster.'),
   fixedNames: z

@@ -12,6 +12,8 @@ export interface Attempt {
   readonly cluster: string;
   /** Logical namespace → real name. */
   readonly namespaces: Readonly<Record<string, string>>;
+  /** Logical names of those that the learner has to find. */
+  readonly hiddenNamespaces?: readonly string[];
   readonly variables: Readonly<Record<string, string | number>>;
   /** Random, per attempt: what only this attempt's cluster can know. */
   readonly nonce: string;

@@ -27,6 +27,7 @@ export function labOf(checks: readonly Check[], stages: readonly string[] = []):
     profile: 'solo',
     exclusive: false,
     fixedNames: false,
+    hiddenNamespaces: [],
     images: [],
     addons: [],
     variables: {},

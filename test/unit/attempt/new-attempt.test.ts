@@ -23,6 +23,17 @@ describe('the namespaces of an attempt', () => {
     expect(new Set(names).size).toBe(3);
     expect(newAttempt({ ...request, run: 'r' }).namespaces['shop']).not.toBe(names[0]);
   });
+
+  test('are drawn for each attempt where the learner has to find them, and the environment does not tell', () => {
+    const hiding = { ...lab, hiddenNamespaces: [long] };
+    const attempt = newAttempt({ ...request, lab: hiding });
+    expect(attempt.namespaces).toMatchObject({ shop: 'shop', [long]: expect.stringMatching(/^a{56}-[0-9a-f]{6}$/) });
+    expect(newAttempt({ ...request, lab: hiding }).namespaces[long]).not.toBe(attempt.namespaces[long]);
+    expect(newAttempt({ ...request, lab: { ...hiding, fixedNames: true }, run: 'r' }).namespaces[long]).not.toBe(long);
+    const told = Object.values(learnerEnvironment(attempt, { paths: request.paths, root: '/klab' }, {}));
+    expect(told).toContain('shop');
+    expect(told).not.toContain(attempt.namespaces[long]);
+  });
 });
 
 test('references and the environment have the real names, and KLAB_ATTEMPT is no variable of the lab', () => {

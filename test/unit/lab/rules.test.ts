@@ -150,3 +150,18 @@ describe('variables', () => {
     ]);
   });
 });
+
+describe('hidden namespaces', () => {
+  const withHidden = (hidden: string) =>
+    problemsWith('namespaces: [sample]', `namespaces: [sample, haystack]\nhiddenNamespaces: [${hidden}]`);
+
+  it('are some of the lab, but not the first', () => {
+    expect(withHidden('haystack')).toEqual([]);
+    expect(withHidden('sample')).toEqual([
+      "lab.yaml:9:20 hiddenNamespaces[0]: `sample` is the learner's default namespace, which cannot be hidden; put another one first",
+    ]);
+    expect(withHidden('haystac')).toEqual([
+      'lab.yaml:9:20 hiddenNamespaces[0]: `haystac` is not in `namespaces`; did you mean `haystack`?',
+    ]);
+  });
+});

@@ -75,10 +75,16 @@ export const config = defineGrader<Params>({
     const leak = wanted.noLeak && (await explainLeak(sight, wanted.of.namespace, secretsOf(wanted, stored)));
     if (leak) return failedBy(leak);
     const names = itemsOf(wanted).map(({ name }) => name);
+    const kept = wanted.noLeak
+      ? {
+          en: ' Nothing else in the namespace shows the Secret.',
+          ko: ' 네임스페이스의 다른 곳에서는 Secret의 값이 보이지 않습니다.',
+        }
+      : { en: '', ko: '' };
     return passed(
       {
-        en: `The container sees ${names.join(', ')} as asked.`,
-        ko: `컨테이너에서 ${names.join(', ')} 값이 요구한 대로입니다.`,
+        en: `The container sees ${names.join(', ')} as asked.${kept.en}`,
+        ko: `컨테이너에서 ${names.join(', ')} 값이 요구한 대로입니다.${kept.ko}`,
       },
       ...pods.slice(0, 5).map((pod) => ({ object: pointAt(pod) })),
     );

@@ -139,4 +139,36 @@ describe('what nobody may see', () => {
       expect(JSON.stringify(result)).not.toContain(password);
     }
   });
+
+  test('noLeak: base64 at any offset, and escapes, in a Pod; not what lab-answers asks for or kubectl keeps on a Secret', async () => {
+    const params = { env: { PASSWORD: { secret: 'db' } }, noLeak: true };
+    const tricky = 'tea!4$$two';
+    const pod = podWith('greeting', container);
+    const held = {
+      '/proc/self/environ': environ({ PASSWORD: tricky }),
+      '/proc/1/environ': environ({ PASSWORD: tricky }),
+    };
+    const outcome = async (...objects: readonly KubeObject[]) =>
+      (await judge(clusterWith(pod, held, secret('db', { PASSWORD: tricky }), ...objects), params)).outcome;
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const texts = [
+      base64(tricky),
+      ...['a:', 'ab:', 'abc:'].map((before) => `echo ${base64(`${before}${tricky}\n`)} | base64 -d`),
+      'tea!4$$$$two',
+      'tea!4$$$two',
+      String.raw`printf "tea!4\$\$two"`,
+    ];
+    for (const text of texts) expect(await outcome(podWith('typed', { args: ['-c', text] }))).toBe('fail');
+    expect(await outcome(podWith('harmless', { args: ['-c', `echo ${base64('tea!4$$tea')}`] }))).toBe('pass');
+    expect(await outcome(configMap({ PASSWORD: base64(tricky) }, 'notes'))).toBe('fail');
+    expect(await outcome(configMap({ storedPassword: base64(tricky) }, 'lab-answers'))).toBe('pass');
+    expect(await outcome(configMap({ password: tricky }, 'lab-answers'))).toBe('fail');
+    const annotated = (annotations: Record<string, string>): KubeObject => {
+      const object = secret('db', { PASSWORD: tricky });
+      return { ...object, metadata: { ...object.metadata, annotations } };
+    };
+    const applied = 'kubectl.kubernetes.io/last-applied-configuration';
+    expect(await outcome(annotated({ [applied]: JSON.stringify({ stringData: { PASSWORD: tricky } }) }))).toBe('pass');
+    expect(await outcome(annotated({ note: tricky }))).toBe('fail');
+  });
 });

@@ -97,6 +97,18 @@ export interface AccessQuestion {
   readonly name?: string;
 }
 
+/** Which part of a container's log; at most 256 KiB of it, and what does not fit is cut off at its end. */
+export interface LogOptions {
+  /** Only so many of the last lines; absent: from the first line on. */
+  readonly tailLines?: number;
+  /** Only what was written in the last so many seconds, by the clock of the node. */
+  readonly sinceSeconds?: number;
+  /** Before each line the moment at which the node took it down (RFC 3339), and a space. */
+  readonly timestamps?: boolean;
+  /** Of the container before its last restart. */
+  readonly previous?: boolean;
+}
+
 /** The few active probes, each with a hard deadline and a byte cap; they throw ProbeError when they could not ask. */
 export interface ClusterProbes {
   exec(
@@ -106,7 +118,7 @@ export interface ClusterProbes {
   ): Promise<ExecResult>;
   logs(
     pod: { namespace: string; name: string; container?: string },
-    options: { tailLines: number; timeoutMs: number; previous?: boolean; signal?: AbortSignal },
+    options: LogOptions & { timeoutMs: number; signal?: AbortSignal },
   ): Promise<string>;
   /** A new connection each time. A refused or timed-out connection is an answer (HttpFailure), not an error. */
   http(

@@ -1,4 +1,4 @@
-import { Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 import type { V1Status } from '@kubernetes/client-node';
 import { messageOf } from '../errors.ts';
 import { Exec, type KubeConfig } from './client-node.ts';
@@ -27,10 +27,70 @@ export interface ExecLimits {
   readonly maxBytes?: number;
 }
 
+/** Kept of each stream where nothing else is said. */
+export const keptBytes = 1024 * 1024;
+
 /** What client-node hands back: a socket of the `ws` package. */
 interface Socket {
   addEventListener(event: 'close' | 'error', listener: (event: { code?: number; message?: string }) => void): void;
   terminate(): void;
+}
+
+/** A command that runs in a container. */
+export interface Execution {
+  /** The exit code once the command has ended. Rejects with a ProbeError when the stream ends without one. */
+  readonly ended: Promise<number>;
+  /** Lets go of the stream: the command's input ends, and nothing is heard of it any more. Can be repeated. */
+  close(): void;
+}
+
+/** Where the streams of a command go; without `stdin` it gets none. */
+export interface ExecStreams {
+  readonly stdin?: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+/** Starts argv in a container; no shell is involved. Returns before the connection stands. */
+export function startInPod(
+  kubeConfig: KubeConfig,
+  pod: PodRef,
+  argv: readonly string[],
+  { stdin, stdout, stderr }: ExecStreams,
+): Execution {
+  const what = `exec in ${pod.namespace}/${pod.name}`;
+  const client = new Exec(kubeConfig);
+  // The default handler ends klab's own stdout when a server sends "close stream 1".
+  Object.assign(client.handler, { streams: { stdin: process.stdin, stdout, stderr } });
+  const { promise, resolve, reject } = Promise.withResolvers<V1Status>();
+  let over = false;
+  let socket: Socket | undefined;
+  const connect = async () => {
+    socket = (await client.exec(
+      segment(pod.namespace),
+      segment(pod.name),
+      pod.container ?? '',
+      [...argv],
+      stdout,
+      stderr,
+      stdin ?? null,
+      false,
+      resolve,
+    )) as unknown as Socket;
+    if (over) return socket.terminate();
+    socket.addEventListener('error', (event) => reject(new ProbeError(`${what}: ${event.message ?? 'socket error'}`)));
+    socket.addEventListener('close', (event) =>
+      reject(new ProbeError(`${what}: the connection closed (${event.code}) before the command's exit status came`)),
+    );
+  };
+  connect().catch((cause) => reject(new ProbeError(`${what}: ${messageOfEvent(cause)}`, { cause })));
+  const ended = promise.then((status) => exitCodeOf(status, what));
+  ended.catch(() => undefined);
+  const close = () => {
+    over = true;
+    socket?.terminate();
+  };
+  return { ended, close };
 }
 
 /**
@@ -44,49 +104,26 @@ export async function execInPod(
   argv: readonly string[],
   limits: ExecLimits,
 ): Promise<RawExecResult> {
-  const what = `exec in ${pod.namespace}/${pod.name}`;
-  const maxBytes = limits.maxBytes ?? 1024 * 1024;
+  const maxBytes = limits.maxBytes ?? keptBytes;
   const [stdout, stderr] = [new CappedSink(maxBytes), new CappedSink(maxBytes)];
-  const client = new Exec(kubeConfig);
-  // The default handler ends klab's own stdout when a server sends "close stream 1".
-  Object.assign(client.handler, { streams: { stdin: process.stdin, stdout, stderr } });
-  const { promise: ended, resolve, reject } = Promise.withResolvers<V1Status>();
-  ended.catch(() => undefined);
-  let over = false;
-  let socket: Socket | undefined;
-  const connect = async () => {
-    socket = (await client.exec(
-      segment(pod.namespace),
-      segment(pod.name),
-      pod.container ?? '',
-      [...argv],
-      stdout,
-      stderr,
-      null,
-      false,
-      resolve,
-    )) as unknown as Socket;
-    if (over) return socket.terminate();
-    socket.addEventListener('error', (event) => reject(new ProbeError(`${what}: ${event.message ?? 'socket error'}`)));
-    socket.addEventListener('close', (event) =>
-      reject(new ProbeError(`${what}: the connection closed (${event.code}) before the command's exit status came`)),
-    );
-  };
-  const timedOut = () => new ProbeError(`${what}: no exit status within ${limits.timeoutMs} ms: ${argv.join(' ')}`);
+  const timedOut = () => new ProbeError(noStatusOf(pod, argv, limits.timeoutMs));
+  let execution: Execution | undefined;
   try {
-    const status = await withDeadline({ ...limits, timedOut }, async () => {
-      connect().catch((cause) => reject(new ProbeError(`${what}: ${messageOfEvent(cause)}`, { cause })));
-      return ended;
+    const exitCode = await withDeadline({ ...limits, timedOut }, () => {
+      execution = startInPod(kubeConfig, pod, argv, { stdout, stderr });
+      return execution.ended;
     });
-    const exitCode = exitCodeOf(status, what);
     return { exitCode, stdout: stdout.bytes(), stderr: stderr.bytes(), truncated: stdout.cut || stderr.cut };
   } finally {
-    over = true;
-    socket?.terminate();
+    execution?.close();
     stdout.destroy();
     stderr.destroy();
   }
 }
+
+/** What is said when a command has not ended in time. */
+export const noStatusOf = (pod: PodRef, argv: readonly string[], timeoutMs: number): string =>
+  `exec in ${pod.namespace}/${pod.name}: no exit status within ${timeoutMs} ms: ${argv.join(' ')}`;
 
 /** The command's exit code; 126 or 127 when the runtime found nothing to run, as a shell would say it. */
 function exitCodeOf(status: V1Status, what: string): number {

@@ -49,7 +49,7 @@ class KubeCluster implements Cluster {
   readonly #connection: Connection;
   readonly #discovery: Discovery;
   readonly #objects: Objects;
-  readonly #probes: ClusterProbes;
+  readonly #probes: Probes;
   readonly #caches = new Set<WatchCache>();
 
   constructor(file: string, kubeConfig: KubeConfig, connection: Connection) {
@@ -127,6 +127,7 @@ class KubeCluster implements Cluster {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#probes.close();
     await Promise.all([...this.#caches].map((cache) => cache[Symbol.asyncDispose]()));
     await this.#connection[Symbol.asyncDispose]();
   }

@@ -13,7 +13,7 @@ import type { PodRef } from './exec.ts';
 import { asNobody, onControlPlane, withoutPrivileges } from './system-pod.ts';
 
 /** Every cluster needs this image, whatever its labs run. */
-export const proberImage = 'shell:v1';
+export const proberImage = 'prober:v1';
 
 const namespace = 'klab-system';
 const labels = { 'klab.dev/owned': 'true' };
@@ -27,7 +27,7 @@ export const namespaceManifest: KubeObject = {
   metadata: { name: namespace, labels },
 };
 
-/** A pod that only sleeps; HTTP probes run curl in it, so that they start where a learner's clients are: in the cluster. */
+/** A pod that only waits; probes run curl and nslookup in it, so that they start where a learner's clients are: in the cluster. */
 const podManifest = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -42,7 +42,7 @@ const podManifest = {
         image: proberImage,
         // The image is loaded into the node; a registry is never asked.
         imagePullPolicy: 'Never',
-        command: ['sleep', 'infinity'],
+        command: ['/usr/bin/prober', 'wait'],
         securityContext: withoutPrivileges,
         resources: { requests: { cpu: '5m', memory: '16Mi' }, limits: { memory: '128Mi' } },
       },

@@ -11,6 +11,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   type HttpTarget,
+  type LogOptions,
   ProbeError,
 } from './cluster.ts';
 import type { Connection } from './connection.ts';
@@ -21,6 +22,7 @@ import { execInPod, type PodRef, type RawExecResult } from './exec.ts';
 import { curlArgv, parseCurl } from './http-probe.ts';
 import type { Objects } from './objects.ts';
 import { ensureProber } from './prober.ts';
+import { ProberStream } from './prober-stream.ts';
 import { sanitise, sanitiseBytes } from './sanitise.ts';
 
 type Limits = { timeoutMs: number; signal?: AbortSignal };
@@ -29,12 +31,14 @@ const maxLogBytes = 256 * 1024;
 // What starting a process in the prober may cost on top of curl's own time.
 const execAllowanceMs = 5_000;
 
-/** The active probes. Exec in the prober costs 50–100 ms per HTTP request. */
+/** The active probes. HTTP and DNS go through one stream to the prober, which is opened at the first of them. */
 export class Probes implements ClusterProbes {
   readonly #kubeConfig: KubeConfig;
   readonly #connection: Connection;
   readonly #objects: Objects;
-  #prober: Promise<PodRef> | undefined;
+  #prober: Promise<ProberStream> | undefined;
+  readonly #streams = new Set<ProberStream>();
+  #closed = false;
 
   constructor(kubeConfig: KubeConfig, connection: Connection, objects: Objects) {
     this.#kubeConfig = kubeConfig;
@@ -62,15 +66,12 @@ export class Probes implements ClusterProbes {
     );
   }
 
-  async logs(
-    pod: PodRef,
-    options: { tailLines: number; timeoutMs: number; previous?: boolean; signal?: AbortSignal },
-  ): Promise<string> {
-    const { tailLines, previous, timeoutMs, signal } = options;
+  async logs(pod: PodRef, options: LogOptions & Limits): Promise<string> {
+    const { timeoutMs, signal, ...part } = options;
     try {
       const path = `/api/v1/namespaces/${segment(pod.namespace)}/pods/${segment(pod.name)}/log`;
       // limitBytes cuts the end of a log, the part that matters; so only a log that would not fit is cut, visibly.
-      const query = { container: pod.container, tailLines, previous, limitBytes: maxLogBytes };
+      const query = { container: pod.container, ...part, limitBytes: maxLogBytes };
       const text = await this.#connection.text({ path, query, timeoutMs, signal });
       const mark = Buffer.byteLength(text) >= maxLogBytes ? `…[cut at ${maxLogBytes} bytes]` : '';
       return sanitise(text) + mark;
@@ -111,15 +112,28 @@ export class Probes implements ClusterProbes {
   }
 
   async #run(argv: readonly string[], limits: Limits): Promise<RawExecResult> {
-    this.#prober ??= ensureProber(this.#objects);
+    this.#prober ??= this.#openProber();
     const asked = this.#prober;
     try {
-      const pod = await abortable(asked, limits.signal);
-      const timeoutMs = limits.timeoutMs + execAllowanceMs;
-      return await execInPod(this.#kubeConfig, pod, argv, { ...limits, timeoutMs });
+      const prober = await abortable(asked, limits.signal);
+      return await prober.run(argv, { ...limits, timeoutMs: limits.timeoutMs + execAllowanceMs });
     } catch (error) {
+      // A stream on which something did not come in time is not trusted with more; others that wait on it may finish.
       if (this.#prober === asked && !limits.signal?.aborted) this.#prober = undefined;
       throw error;
     }
+  }
+
+  async #openProber(): Promise<ProberStream> {
+    const stream = new ProberStream(this.#kubeConfig, await ensureProber(this.#objects));
+    this.#streams.add(stream);
+    if (this.#closed) stream.close();
+    return stream;
+  }
+
+  /** Ends what is open to the prober. */
+  close(): void {
+    this.#closed = true;
+    for (const stream of this.#streams) stream.close();
   }
 }

@@ -73,8 +73,9 @@ function nameOf({ object: { kind, metadata }, namespace }: Subject, all: readonl
   return namesakes.length > 1 ? idText([namespace, name]) : name;
 }
 
-/** klab's own probes run from the last one, so it is in every cluster. */
-const imagesOf = ({ images }: Pick<Lab, 'images'>) => [...new Set([...images, proberImage])];
+/** The prober's image is in every cluster; in place of a shell that waits, it would make no difference. */
+const imagesOf = ({ images }: Pick<Lab, 'images'>) =>
+  images.some((image) => image.startsWith('shell:')) ? images : [...images, proberImage];
 
 const realNames = (objects: readonly KubeObject[], ofLab: readonly string[]) =>
   new Map(

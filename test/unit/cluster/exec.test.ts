@@ -130,6 +130,17 @@ describe('logs', () => {
     });
   });
 
+  test('asks for the beginning, or for what was written lately, with its time', async () => {
+    api.answers.set(`GET ${path}`, (_request, response) => void response.end());
+    const asked = async (part: object) => {
+      await cluster.logs(pod, { ...part, timeoutMs: 10_000 });
+      return Object.fromEntries(api.asked(`GET ${path}`).at(-1)?.searchParams ?? []);
+    };
+    expect(await asked({})).toEqual({ container: 'app', limitBytes: '262144' });
+    const lately = { sinceSeconds: 15, timestamps: true };
+    expect(await asked(lately)).toMatchObject({ sinceSeconds: '15', timestamps: 'true' });
+  });
+
   test('what the API refuses is a ProbeError with its words', async () => {
     api.json(`GET ${path}`, statusBody(400, 'BadRequest', 'container "app" is waiting to start'), 400);
     const error = await cluster.logs(pod, { tailLines: 1, timeoutMs: 10_000 }).catch((thrown: unknown) => thrown);

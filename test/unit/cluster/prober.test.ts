@@ -81,7 +81,7 @@ describe.concurrent('the prober', () => {
       nodeSelector: { 'node-role.kubernetes.io/control-plane': '' },
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true },
-      containers: [{ image: 'shell:v1', imagePullPolicy: 'Never' }],
+      containers: [{ image: 'prober:v1', imagePullPolicy: 'Never' }],
     });
   });
 
@@ -92,7 +92,7 @@ describe.concurrent('the prober', () => {
     expect([cluster.deletions, cluster.applied]).toEqual([0, []]);
   });
 
-  const extra = { name: 'other', image: 'shell:v1' };
+  const extra = { name: 'other', image: 'prober:v1' };
   test.each<[string, object, object]>([
     ['another image', {}, { image: 'fake:v1' }],
     ['another command', {}, { command: ['sh', '-c', 'sleep 1d'] }],
@@ -136,7 +136,7 @@ describe.concurrent('the prober', () => {
 
   test('cannot be had without its image', async () => {
     const cluster = new PodKeeper();
-    const waiting = { reason: 'ErrImageNeverPull', message: 'Container image "shell:v1" is not present' };
+    const waiting = { reason: 'ErrImageNeverPull', message: 'Container image "prober:v1" is not present' };
     cluster.started = { phase: 'Pending', containerStatuses: [{ state: { waiting } }] };
     const error = await ensureProber(cluster).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ProbeError);

@@ -80,6 +80,7 @@ describe('the recipes of this repository', () => {
       'my-app:1.0',
       'my-app:2.0',
       'my-app:2.0-bug',
+      'prober:v1',
       'shell:v1',
       'snack:order',
       'snack:payment',

@@ -30,6 +30,13 @@ describe('whose objects', () => {
     expect(ids({ solved: [by('kubectl-create', ofKlab)] })).toEqual(['configmap-news-drop']);
   });
 
+  test("a Pod that klab has deleted and made again is its author's; one of klab's own is not", () => {
+    const bare = object('Pod', 'mypod', { spec: { containers: [] } });
+    const ofKlab = { ...bare, metadata: { ...bare.metadata, labels: { 'klab.dev/lab': 'a-lab' } } };
+    expect(ids({ solved: [by('klab', bare)] })).toEqual(['pod-mypod-drop']);
+    expect(ids({ solved: [by('klab', ofKlab)] })).toEqual([]);
+  });
+
   test('a status is nothing that was written', () => {
     expect(ids({ solved: [by('kubectl', by('klab', configMap('news', {})), 'status')] })).toEqual([]);
   });

@@ -11,7 +11,7 @@ describe('images', () => {
 
   test('another tag of the same role, else another image that is in the cluster', () => {
     expect(image(['shell:v1', 'web:1', 'web:2'])[0]).toMatch(/image is "web:2" instead of "web:1"$/);
-    expect(image(['web:1'])[0]).toMatch(/image is "shell:v1" instead of "web:1"$/);
+    expect(image(['web:1'])[0]).toMatch(/image is "prober:v1" instead of "web:1"$/);
   });
 
   test('none where there is no other', () => {

@@ -111,6 +111,7 @@ function labOf(wanted: unknown): Lab {
       track: 'bench',
       level: 'beginner',
       minutes: 1,
+      after: [],
       namespaces: [namespace],
       profile: 'solo',
       exclusive: false,

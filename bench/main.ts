@@ -43,8 +43,8 @@ const parts: Readonly<Record<string, () => Promise<unknown>>> = {
     return seen;
   },
   async cli() {
-    await klabOk(state, ['start', 'bootcamp-expose', '--cluster', cluster, '--yes']);
-    await klabOk(state, ['solve', 'bootcamp-expose']);
+    await klabOk(state, ['start', 'expose-solo', '--labs', verify.labsOfTests(root), '--cluster', cluster, '--yes']);
+    await klabOk(state, ['solve', 'expose-solo']);
     const used = cli.run(root, env);
     say(`klab --help             ${figure(used.helpMs)} ms (node alone ${figure(used.nodeMs)} ms)`);
     say(`klab check              ${figure(used.checkMiB)} MiB at its peak`);

@@ -21,7 +21,7 @@ const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name
 const answers = { ...v1, kind: 'ConfigMap', metadata: { name: 'lab-answers' } };
 
 export const assertions: Readonly<Record<string, readonly Assertion[]>> = {
-  'bootcamp-expose': [
+  'expose-solo': [
     {
       check: 'nodeport',
       resource: {

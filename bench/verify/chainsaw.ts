@@ -7,7 +7,7 @@ import { loadLab } from '../../src/lab/load.ts';
 import { loadMutants } from '../../src/lab/mutants.ts';
 import { pathsFrom } from '../../src/paths.ts';
 import { createRunner } from '../../src/process/run.ts';
-import { labs, type VerifyBench } from '../verify.ts';
+import { labs, labsOfTests, type VerifyBench } from '../verify.ts';
 import { buildChainsaw } from './build-chainsaw.ts';
 import { mark, writePrograms, writeTests } from './chainsaw-tests.ts';
 
@@ -21,7 +21,7 @@ export async function openChainsaw({ env, root, kubeconfig }: VerifyBench, clust
   await writePrograms(bin, join(pathsFrom(env).cache, 'bin', 'kubectl'));
   const suites = await Promise.all(
     labs.map(async (id) => {
-      const lab = await loadLab(id, { root, graders: Object.values(graders) });
+      const lab = await loadLab(id, { root, extra: labsOfTests(root), graders: Object.values(graders) });
       return writeTests(lab, (await loadMutants(lab, root)).mutants, tests);
     }),
   );

@@ -12,10 +12,10 @@ interface Options {
 export const demo: CommandModule = {
   name: 'demo',
   summary: 'set up, make a cluster, show a lab graded 0, do its solution, show it graded 100',
-  examples: ['klab demo --yes', 'klab demo --yes --json', 'klab demo --lab bootcamp-deploy-scale'],
+  examples: ['klab demo --yes', 'klab demo --yes --json', 'klab demo --lab bootcamp-update'],
   define(command, action) {
     command
-      .option('--lab <id>', 'the lab to show', 'bootcamp-expose')
+      .option('--lab <id>', 'the lab to show', 'bootcamp-deploy-scale')
       .option('--cluster <name>', 'name of the cluster', defaultClusterName)
       .option('-y, --yes', 'agree to what setup changes on this machine')
       .option('--json', 'print the report of the last grading as JSON')

@@ -15,7 +15,7 @@ export const start: CommandModule = {
   name: 'start',
   summary: 'begin a lab: makes the cluster when there is none, applies the start state, prints the task',
   examples: [
-    'klab start bootcamp-expose',
+    'klab start bootcamp-deploy-scale',
     'klab start my-lab --labs ./labs',
     'klab start bootcamp-expose --cluster trio',
   ],

@@ -7,9 +7,9 @@ import { labCopy } from '../support/lab-copy.ts';
 const state = inject('state');
 const cluster = inject('cluster');
 
-/** Starts the lab bootcamp-expose under a name, and so in a namespace, of its own. */
+/** Starts the lab expose-solo under a name, and so in a namespace, of its own. */
 async function begin(name: string): Promise<void> {
-  const labs = await labCopy('labs/services/bootcamp-expose', name);
+  const labs = await labCopy('test/fixtures/labs/services/expose-solo', name);
   await klabOk(state, ['start', name, '--labs', labs, '--cluster', cluster, '--yes']);
 }
 

@@ -12,16 +12,13 @@ const verify = ['verify', '--labs', fixtures, '--cluster', cluster, '--yes'];
 test('each lab is told for itself, with the place of its defect; the exit code is 1', async () => {
   const { exitCode, stdout, stderr } = await klab(state, [
     ...verify,
-    ...['bootcamp-expose', 'free-points', '--mutants', 'none', '--json'],
+    ...['expose-solo', 'free-points', '--mutants', 'none', '--json'],
   ]);
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
   const { labs, kubernetes, provider } = JSON.parse(stdout) as Verification;
   expect(kubernetes).toMatch(/^v1\.\d+\.\d+$/);
   expect(provider).not.toBe('none');
-  expect(labs.map(({ lab, outcome }) => `${lab} ${outcome}`)).toEqual([
-    'bootcamp-expose proven',
-    'free-points refuted',
-  ]);
+  expect(labs.map(({ lab, outcome }) => `${lab} ${outcome}`)).toEqual(['expose-solo proven', 'free-points refuted']);
   const start = labs[1]?.runs.find(({ purpose }) => purpose === 'start');
   expect(start?.problems[0]?.at?.file).toMatch(/free-points\/lab\.yaml$/);
   expect(start?.problems[0]?.at?.line).toBeGreaterThan(1);

@@ -7,6 +7,7 @@ import { defineGrader } from '../src/grading/grader.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { workloadRef } from '../src/grading/workload.ts';
 import { computed } from './answer/computed.ts';
+import { loggedParam } from './answer/logged.ts';
 import { type Truth, truthOf, truthWatches } from './answer/truth.ts';
 
 const path = z.string().min(1).refine(isPath, 'is no field path such as .spec.ports[0].nodePort');
@@ -39,6 +40,7 @@ const equals = z.union([
     .strictObject({ pod: podAnswer, exec: z.array(z.string()).min(1), container: z.string().optional() })
     .describe('What a command prints in that Pod.'),
   computed,
+  loggedParam,
 ]);
 
 const params = z.strictObject({

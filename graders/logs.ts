@@ -1,42 +1,44 @@
 import { z } from 'zod';
-import { ProbeError } from '../src/cluster/cluster.ts';
 import { pointAt } from '../src/grading/evidence.ts';
 import { explainPod } from '../src/grading/explain/pod.ts';
 import { lookAround } from '../src/grading/explain/surroundings.ts';
 import { defineGrader } from '../src/grading/grader.ts';
-import { containerOf } from '../src/grading/in-container.ts';
-import { isReady, type Pod } from '../src/grading/kube-types.ts';
+import { isReady } from '../src/grading/kube-types.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
-import { onPod } from '../src/grading/on-pod.ts';
 import { patternParam } from '../src/grading/pattern.ts';
-import { podsRef, podsWatches, viewPods } from '../src/grading/pod-set.ts';
+import { readLogs } from '../src/grading/pod-logs.ts';
+import { podsRef, podsWatches } from '../src/grading/pod-set.ts';
+import { duration } from '../src/grading/story/params.ts';
+import { countingParam, explainCounting } from './logs/pace.ts';
 
-const params = z.strictObject({
-  of: podsRef,
-  container: z.string().min(1).optional(),
-  matches: patternParam.describe('Regular expression that lines are held against.'),
-  min: z.int().min(1).default(1).describe('How many lines must match.'),
-  from: z
-    .enum(['any', 'every'])
-    .default('any')
-    .describe('Whether all Pods together or each of them must have so many.'),
-  tailLines: z.int().min(1).max(5_000).default(500),
-});
+const params = z
+  .strictObject({
+    of: podsRef,
+    container: z.string().min(1).optional(),
+    matches: patternParam.describe('Regular expression that lines are held against.'),
+    min: z.int().min(1).default(1).describe('How many lines must match.'),
+    distinct: z.int().min(2).optional().describe('How many different texts the last group must have found in a log.'),
+    from: z
+      .enum(['any', 'every'])
+      .default('any')
+      .describe('Whether all Pods together or each of them must have so many.'),
+    tailLines: z
+      .union([z.int().min(1).max(5_000), z.literal('all')])
+      .default(500)
+      .describe('Only the last lines; all: from the first line on.'),
+    since: duration
+      .refine((ms) => ms >= 1_000, 'must be 1 s or longer')
+      .optional()
+      .describe('Only lines of the last …, by the clock of the node: 15s.'),
+    counting: countingParam.optional(),
+  })
+  .refine(({ matches, distinct, counting }) => !(distinct ?? counting) || groupsIn(matches) > 0, {
+    path: ['matches'],
+    message: 'needs a group ( ), which `counting` and `distinct` speak of',
+  })
+  .refine(({ min, counting }) => !counting || min >= 3, { path: ['min'], message: 'must be at least 3 to see a pace' });
 
 type Params = z.infer<typeof params>;
-
-interface Logged {
-  readonly pod: Pod;
-  readonly lines: readonly string[];
-}
-
-const asReason = (thrown: unknown): ProbeError => {
-  if (thrown instanceof ProbeError) return thrown;
-  throw thrown;
-};
-
-/** Longest part of a line that is held against the pattern. */
-const lineCap = 4_096;
 
 /** What the containers of a workload have logged. */
 export const logs = defineGrader<Params>({
@@ -45,53 +47,71 @@ export const logs = defineGrader<Params>({
   params,
   active: true,
   watches: ({ of }) => podsWatches(of),
-  async grade(cluster, { of, container, matches, min, from, tailLines }, signal) {
-    const live = await viewPods(cluster, of);
-    if ('because' in live) return failedBy(live);
-    const why = async (pod: Pod) => explainPod(pod, await lookAround(cluster, of.namespace, pod));
-    const pods = live.filter((pod) => pod.status?.phase !== 'Pending');
-    const pending = pods.length === 0 ? await why(live[0]) : undefined;
-    if (pending) return failedBy(pending);
-    const found: Logged[] = [];
-    for (const pod of pods) {
-      const asked = containerOf(pod, container);
-      if ('because' in asked) return failedBy(asked);
-      const place = { namespace: of.namespace, name: pod.metadata.name, ...(container ? { container } : {}) };
-      const text = await onPod(cluster.logs(place, { tailLines, timeoutMs: 5_000, signal })).catch(asReason);
-      if (typeof text === 'string') {
-        found.push({
-          pod,
-          lines: text.split('\n').filter((line) => new RegExp(matches, 'u').test(line.slice(0, lineCap))),
-        });
-        continue;
-      }
-      // No log, because nothing has run: that has a reason.
-      const broken = await why(pod);
-      if (!broken) throw text;
-      return failedBy(broken);
-    }
+  async grade(cluster, { of, container, matches, min, from, distinct, since, counting, tailLines }, signal) {
+    const part = {
+      ...(tailLines === 'all' ? {} : { tailLines }),
+      ...(since ? { sinceSeconds: Math.ceil(since / 1_000) } : {}),
+    };
+    const read = await readLogs(cluster, { of, container, ...part, ...(counting ? { timestamps: true } : {}) }, signal);
+    if ('because' in read) return failedBy(read);
+    const pattern = new RegExp(matches, 'u');
+    const found = read.map(({ pod, lines }) => ({
+      pod,
+      lines: lines.flatMap((line) => {
+        const [stamp = '', text = ''] = counting ? halves(line) : ['', line];
+        const match = pattern.exec(text);
+        return match ? [{ text, at: Date.parse(stamp), number: match[1] ?? '', last: match.at(-1) ?? '' }] : [];
+      }),
+    }));
     const counts = found.map(({ lines }) => lines.length);
     const count =
       from === 'every'
-        ? Math.min(...counts, pods.length === 0 ? 0 : Infinity)
+        ? Math.min(...counts, found.length === 0 ? 0 : Infinity)
         : counts.reduce((sum, one) => sum + one, 0);
     const best = found.find(({ lines }) => (from === 'every' ? lines.length === count : lines.length > 0)) ?? found[0];
     const evidence = {
       object: best ? pointAt(best.pod) : { ...of },
       field: 'logs',
-      expected: `≥ ${min} × /${matches}/`,
-      observed: `${count}${best?.lines[0] ? `: ${best.lines[0].slice(0, 200)}` : ''}`,
+      expected: `≥ ${min} × /${matches}/${since ? ` in ${since / 1_000} s` : ''}`,
+      observed: `${count}${best?.lines[0] ? `: ${best.lines[0].text.slice(0, 200)}` : ''}`,
     };
-    if (count >= min) return passed({ en: `${count} log lines match.`, ko: `로그 ${count}줄이 일치합니다.` }, evidence);
-    const unready = pods.find((pod) => !isReady(pod));
-    const broken = unready && (await why(unready));
-    if (broken) return failedBy(broken);
-    return failed(
-      {
-        en: `The logs of ${of.kind} ${of.name} have ${count} lines like ${matches}; ${min} expected.`,
-        ko: `${of.kind} ${of.name}의 로그에 ${matches}와(과) 일치하는 줄이 ${count}개입니다(기대: ${min}개).`,
-      },
-      evidence,
-    );
+    if (count < min) {
+      const unready = found.find(({ pod }) => !isReady(pod))?.pod;
+      const broken = unready && explainPod(unready, await lookAround(cluster, of.namespace, unready));
+      if (broken) return failedBy(broken);
+      const recently = since
+        ? { en: ` of the last ${since / 1_000} s`, ko: `최근 ${since / 1_000}초 동안 ` }
+        : undefined;
+      return failed(
+        {
+          en: `The logs of ${of.kind} ${of.name} have ${count} lines${recently?.en ?? ''} like ${matches}; ${min} expected.`,
+          ko: `${of.kind} ${of.name}의 로그에 ${recently?.ko ?? ''}${matches}와(과) 일치하는 줄이 ${count}개입니다(기대: ${min}개).`,
+        },
+        evidence,
+      );
+    }
+    for (const { pod, lines } of found) {
+      const off = counting && explainCounting(pod, lines, counting.every);
+      if (off) return failedBy(off);
+      const different = new Set(lines.map(({ last }) => last)).size;
+      if (distinct === undefined || different >= distinct) continue;
+      const title = pod.metadata.name;
+      return failed(
+        {
+          en: `The lines of Pod ${title} say too much the same: ${different} different texts; ${distinct} expected.`,
+          ko: `Pod ${title}의 로그 줄이 거의 같습니다. 서로 다른 내용이 ${different}개입니다(기대: ${distinct}개).`,
+        },
+        { ...evidence, expected: `≥ ${distinct} different`, observed: `${different}: ${lines[0]?.last.slice(0, 200)}` },
+      );
+    }
+    return passed({ en: `${count} log lines match.`, ko: `로그 ${count}줄이 일치합니다.` }, evidence);
   },
 });
+
+/** A line with its stamp: the stamp, and what the container wrote. */
+function halves(line: string): readonly [string, string] {
+  const space = line.indexOf(' ');
+  return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
+}
+
+const groupsIn = (source: string) => (new RegExp(`${source}|`, 'u').exec('')?.length ?? 1) - 1;

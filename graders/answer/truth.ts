@@ -2,9 +2,11 @@ import type { GradingCluster, Resource } from '../../src/cluster/cluster.ts';
 import { fieldAt } from '../../src/grading/field.ts';
 import { isFinished, isTerminating, type Pod } from '../../src/grading/kube-types.ts';
 import { onPod } from '../../src/grading/on-pod.ts';
+import { podsWatches } from '../../src/grading/pod-set.ts';
 import { viewWorkload, type WorkloadRef, workloadWatches } from '../../src/grading/workload.ts';
 import type { AnswerParams } from '../answer.ts';
 import { compute, computedWatches } from './computed.ts';
+import { logged } from './logged.ts';
 
 type Expectation = AnswerParams['equals'];
 
@@ -22,6 +24,7 @@ export function truthWatches(equals: Expectation): readonly Resource[] {
   if ('pods' in equals) return workloadWatches(equals.pods);
   if ('pod' in equals) return workloadWatches(equals.pod.of);
   if ('cel' in equals) return computedWatches(equals);
+  if ('log' in equals) return podsWatches(equals.log.of);
   if (!('field' in equals)) return [];
   const { apiVersion, kind, namespace } = equals.field;
   return [{ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) }];
@@ -62,6 +65,7 @@ export async function truthOf(
   }
   if ('pods' in equals) return ofPods(cluster, equals);
   if ('cel' in equals) return ofExpression(cluster, equals);
+  if ('log' in equals) return logged(cluster, equals, signal);
   const pod = await namedPod(cluster, equals.pod.of, answers.get(equals.pod.answer)?.trim());
   const { kind, name } = equals.pod.of;
   if (!pod)

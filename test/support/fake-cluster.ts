@@ -8,6 +8,7 @@ import type {
   HttpResponse,
   HttpTarget,
   KubeObject,
+  LogOptions,
   ObjectRef,
   Resource,
   WatchCache,
@@ -29,7 +30,7 @@ export class FakeCluster implements Sight, WatchCache {
   onExec: (pod: string, argv: readonly string[]) => ExecResult = () => {
     throw new Error('no exec scripted');
   };
-  onLogs: (pod: string) => string = () => '';
+  onLogs: (pod: string, options: LogOptions) => string = () => '';
   onDns: (query: DnsQuery) => DnsAnswer = () => ({ status: 'NXDOMAIN', records: [] });
   onAccess: (question: AccessQuestion) => boolean = () => false;
   journal: JournalReader = noJournal;
@@ -76,8 +77,8 @@ export class FakeCluster implements Sight, WatchCache {
     return this.onExec(pod.name, argv);
   }
 
-  async logs(pod: { name: string }): Promise<string> {
-    return this.onLogs(pod.name);
+  async logs(pod: { name: string }, options: LogOptions): Promise<string> {
+    return this.onLogs(pod.name, options);
   }
 
   async http(target: HttpTarget, request: HttpRequest): Promise<HttpResponse | HttpFailure> {

@@ -9,6 +9,7 @@ beforeAll(async () => {
     joined(
       deploymentOf('counter', shell('for i in 1 2 3; do echo "line $i"; done; sleep 3600'), { replicas: 2 }),
       deploymentOf('silent', shell()),
+      podOf('ticker', shell('i=0; while true; do echo "$i: $(date)"; i=$((i+1)); sleep 1; done')),
       podOf('talker', shell('echo order 42; sleep 3600'), { labels: { app: 'silent' } }),
       deploymentOf('missing', shell('', { command: ['serve'] })),
     ),
@@ -31,6 +32,16 @@ describe.concurrent('logs on a cluster', () => {
     const of = { kind: 'Deployment', namespace: there.namespace, name: 'missing' };
     const result = await there.judgeUntil('no program "serve"', 'logs', { of, matches: 'x' });
     expect(result).toMatchObject({ verdict: 'fail' });
+  });
+
+  test('passes a log that goes on counting, and fails what was printed at once', async () => {
+    const pace = { matches: '(\\d+)', counting: { every: '1s' }, min: 3 };
+    const lately = { ...pace, matches: '^(\\d+): (.+)$', since: '15s', distinct: 3 };
+    expect(await judge('ticker', lately, {}, 'Pod')).toMatchObject({ verdict: 'pass' });
+    expect(await judge('ticker', { matches: '^0: ', tailLines: 'all' }, {}, 'Pod')).toMatchObject({ verdict: 'pass' });
+    const result = await judge('counter', pace, { now: true });
+    expect(result).toMatchObject({ verdict: 'fail' });
+    expect(result.because.en).toContain('counts at another pace');
   });
 
   test('is an error for somebody who may not read', async () => {

@@ -48,8 +48,9 @@ export async function applyStartState(
     }),
   );
   const names = Object.values(attempt.namespaces);
+  const told = toldNamespaces(attempt);
   for (const name of names) {
-    report.detail(`Namespace ${name}`);
+    if (told.includes(name)) report.detail(`Namespace ${name}`);
     await cluster.apply(namespaceOf(name, attempt, lab), { source: lab.id, signal });
   }
   await applyManifests(cluster, lab, attempt, files, { report, signal });
@@ -83,7 +84,7 @@ export async function applyManifests(
   for (const { object, source } of manifests) {
     const { value, unknown } = substitute(object, bindings);
     if (unknown[0]) throw new UsageError(`${source}: nothing is called \${${unknown[0].name}} in lab ${lab.id}`);
-    report?.detail(`${object.kind} ${object.metadata.name}`);
+    report?.detail(`${value.kind} ${value.metadata.name}`);
     await cluster.apply(labelled(value, attempt), {
       source,
       signal,
@@ -99,11 +100,18 @@ export async function removeStartState(cluster: Cluster, attempt: Attempt, opera
   const names = Object.values(attempt.namespaces);
   const found = await Promise.all(names.map((name) => cluster.get(namespaceRef(name))));
   const left = names.filter((_, index) => found[index] !== undefined);
-  if (left.length > 0) operation.report.detail(`waiting for ${left.join(', ')} to be gone`);
+  const told = toldNamespaces(attempt).filter((name) => left.includes(name));
+  if (told.length > 0) operation.report.detail(`waiting for ${told.join(', ')} to be gone`);
   await Promise.all(
     left.map((name) => removeNamespace(cluster, name, { timeoutMs: deletionDeadline, signal: operation.signal })),
   );
 }
+
+/** Real names of the namespaces that are not the learner's to find. */
+const toldNamespaces = (attempt: Attempt): readonly string[] =>
+  Object.entries(attempt.namespaces)
+    .filter(([name]) => attempt.hiddenNamespaces?.includes(name) !== true)
+    .map(([, real]) => real);
 
 /** A lab that changes nodes shares its cluster with no other. */
 async function refuseCompany(cluster: ClusterReader, lab: Lab): Promise<void> {
@@ -125,11 +133,19 @@ async function refuseCompany(cluster: ClusterReader, lab: Lab): Promise<void> {
 async function refuseForeignNamespaces(cluster: Cluster, attempt: Attempt): Promise<void> {
   for (const name of Object.values(attempt.namespaces)) {
     const found = await cluster.get(namespaceRef(name));
-    if (found && found.metadata.labels?.[labLabel] !== attempt.lab) {
-      throw new KlabError(`Namespace ${name} exists already and was not made by klab for lab ${attempt.lab}`, {
-        hint: `Look at it with: kubectl get all -n ${name}. Remove or rename it, or use another cluster: klab up --name other`,
-      });
-    }
+    const other = found?.metadata.labels?.[labLabel];
+    if (!found || other === attempt.lab) continue;
+    const elsewhere = `klab start ${attempt.lab} --cluster NAME`;
+    throw other === undefined
+      ? new KlabError(`Namespace ${name} exists already and was not made by klab for lab ${attempt.lab}`, {
+          hint: `Look at it with: kubectl get all -n ${name}. Remove or rename it, or use another cluster: ${elsewhere}`,
+        })
+      : new KlabError(
+          `Lab ${other} is on this cluster and has namespace ${name}, which lab ${attempt.lab} needs as well`,
+          {
+            hint: `Use another cluster: ${elsewhere}. Or, if lab ${other} is done: kubectl delete namespace ${name}`,
+          },
+        );
   }
 }
 

@@ -5,6 +5,7 @@ import type { GraderRegistry } from '../src/grading/bind.ts';
 import { type DisturbingGrader, defineDisturbingGrader } from '../src/grading/grader.ts';
 import { failedBy, passed } from '../src/grading/observation.ts';
 import type { Evidence } from '../src/grading/verdict.ts';
+import type { Text } from '../src/text.ts';
 import { deed, invasivenessOf, watchesOf } from './stimulus/deed.ts';
 import { fill } from './stimulus/fill.ts';
 import { type Nested, nestedIn } from './stimulus/nested.ts';
@@ -31,23 +32,26 @@ export function stimulus(registry: GraderRegistry) {
     const done = await perform(sight, stimuli, fill(wanted.do, words), { until, withinMs, signal });
     if (isNotYet(done)) return failedBy(done);
     const evidence: Evidence[] = [];
-    const judge = async (checks: readonly Nested[]) => {
+    const judge = async (checks: readonly Nested[], what: Text) => {
       for (const check of checks) {
-        const observation = await mustPass(sight, check.filled({ ...words, NAME: done.name }), {
-          until,
-          withinMs,
-          signal,
-        });
+        const filled = check.filled({ ...words, NAME: done.name });
+        const observation = await mustPass(sight, filled, { until, withinMs, signal }, what);
         if (observation.outcome !== 'pass') return observation;
         evidence.push(...observation.evidence.slice(0, 2));
       }
       return undefined;
     };
-    const during = await judge(wanted.then);
+    const during = await judge(wanted.then, {
+      en: `${done.told.en}; it waits until the cluster has reacted as asked.`,
+      ko: `${done.told.ko} 클러스터가 요구한 대로 반응하기를 기다립니다.`,
+    });
     if (during) return during;
     if (wanted.after.length > 0) {
       await stimuli.undo();
-      const afterwards = await judge(wanted.after);
+      const afterwards = await judge(wanted.after, {
+        en: 'It has undone what it did and waits until the cluster has reacted to that.',
+        ko: 'klab이 한 일을 되돌렸습니다. 클러스터가 그에 맞게 반응하기를 기다립니다.',
+      });
       if (afterwards) return afterwards;
     }
     return passed(

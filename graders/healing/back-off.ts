@@ -5,6 +5,7 @@ import type { Pod } from '../../src/grading/kube-types.ts';
 import { failedBy, inconclusive } from '../../src/grading/observation.ts';
 import type { Until } from '../../src/grading/stimuli.ts';
 import type { Observation } from '../../src/grading/verdict.ts';
+import type { Text } from '../../src/text.ts';
 
 /** The kubelet will start the container again, but not yet. */
 interface HeldBack extends NotYet {
@@ -40,9 +41,10 @@ export async function becomeStarted<Seen extends object>(
   until: Until,
   look: () => Promise<Seen>,
   withinMs: number,
+  what: Text,
 ): Promise<Seen> {
-  const seen = await become(until, look, withinMs);
-  return isHeldBack(seen) ? become(until, look, patienceMs) : seen;
+  const seen = await become(until, look, withinMs, what);
+  return isHeldBack(seen) ? become(until, look, patienceMs, seen.because) : seen;
 }
 
 /** Why it has not started again: a fail, but for a back-off that has not ended. */

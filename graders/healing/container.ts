@@ -27,7 +27,10 @@ export async function containerHeals(
   const before = chosen.pod;
   await stimuli.killContainer(before, container);
   const look = async () => restarted(before, await samePod(sight, before), container);
-  const after = await becomeStarted(until, look, withinMs);
+  const after = await becomeStarted(until, look, withinMs, {
+    en: `It has killed container ${container} of Pod ${before.metadata.name} and waits until that runs again.`,
+    ko: `Pod ${before.metadata.name}의 컨테이너 ${container}을(를) 강제 종료했습니다. 다시 실행되기를 기다립니다.`,
+  });
   if (isNotYet(after)) return notStarted(after);
   const field = `.status.containerStatuses[name=${container}].restartCount`;
   const count = statusOf(after, container)?.restartCount;

@@ -33,6 +33,10 @@ export async function podHeals(
     until,
     async () => replacement(await viewWorkload(sight, of), { before, victim, survivors }),
     withinMs,
+    {
+      en: `It has deleted Pod ${victim.metadata.name} and waits until a new one is Ready in its place.`,
+      ko: `Pod ${victim.metadata.name}을(를) 삭제했습니다. 새 Pod가 대신 Ready가 되기를 기다립니다.`,
+    },
   );
   if (isNotYet(healed)) return failedBy(healed);
   const { name } = victim.metadata;

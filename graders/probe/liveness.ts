@@ -7,10 +7,11 @@ import type { DisturbingGrader, Sight } from '../../src/grading/grader.ts';
 import type { KubeEvent, Pod } from '../../src/grading/kube-types.ts';
 import { failedBy, inconclusive, passed } from '../../src/grading/observation.ts';
 import { onPod } from '../../src/grading/on-pod.ts';
+import type { Text } from '../../src/text.ts';
 import { becomeStarted, notStarted } from '../healing/back-off.ts';
 import { restarted } from '../healing/container.ts';
 import type { ProbeParams } from '../probe.ts';
-import { addressOf, answered, breakIt, type Target, targetOf } from './target.ts';
+import { addressOf, answered, breakIt, rhythmOf, type Target, targetOf } from './target.ts';
 
 const askMs = 5_000;
 /**
@@ -44,6 +45,7 @@ export const livenessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (si
       return untouched && statusOf(now, container.name)?.state?.running ? unnoticed(now, target) : seen;
     },
     withinMs,
+    restartAwaited(target),
   );
   if (isNotYet(again)) return notStarted(again);
 
@@ -56,7 +58,10 @@ export const livenessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (si
     const told = earlier.reduce((sum, { count = 1 }) => sum + count, 0);
     return told < spamBurst ? failedBy(cause) : inconclusive(tooManyEvents(again, told));
   }
-  const alive = await become(until, () => answers(sight, again, target, signal), withinMs);
+  const alive = await become(until, () => answers(sight, again, target, signal), withinMs, {
+    en: `Container ${container.name} was restarted; klab waits until it answers again.`,
+    ko: `컨테이너 ${container.name}이(가) 다시 시작되었습니다. 다시 응답하기를 기다립니다.`,
+  });
   if (isNotYet(alive)) return failedBy(alive);
   const { name } = before.metadata;
   return passed(
@@ -72,6 +77,14 @@ export const livenessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (si
     },
   );
 };
+
+function restartAwaited({ container, spec }: Target): Text {
+  const rhythm = rhythmOf(spec);
+  return {
+    en: `It has broken container ${container.name} and waits until the liveness probe notices and the kubelet restarts it. ${rhythm.en}`,
+    ko: `컨테이너 ${container.name}을(를) 고장 냈습니다. liveness 프로브가 알아채고 kubelet이 다시 시작하기를 기다립니다. ${rhythm.ko}`,
+  };
+}
 
 /** What the kubelet has said about this very Pod. */
 async function kubeletEvents(sight: Sight, { metadata }: Pod): Promise<readonly KubeEvent[]> {

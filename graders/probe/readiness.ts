@@ -8,7 +8,7 @@ import { isReady, type Pod } from '../../src/grading/kube-types.ts';
 import { failedBy, passed } from '../../src/grading/observation.ts';
 import { readyEndpoints, viewService } from '../../src/grading/service.ts';
 import type { ProbeParams } from '../probe.ts';
-import { breakIt, type Target, targetOf } from './target.ts';
+import { breakIt, rhythmOf, type Target, targetOf } from './target.ts';
 
 /**
  * Broken, the Pod leaves the Service's ready endpoints; mended, it comes back: the same Pod, never restarted. The lazy
@@ -27,7 +27,11 @@ export const readinessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (s
   const before = target.pod;
   const unbroken = await breakIt(stimuli, target, wanted.fault, signal);
   if (unbroken) return failedBy(unbroken);
-  const out = await become(until, async () => isOut(target, await standing(sight, before, wanted), wanted), withinMs);
+  const rhythm = rhythmOf(target.spec);
+  const out = await become(until, async () => isOut(target, await standing(sight, before, wanted), wanted), withinMs, {
+    en: `It has broken Pod ${before.metadata.name} and waits until the readiness probe notices and Service ${wanted.service} sends nothing to it. ${rhythm.en}`,
+    ko: `Pod ${before.metadata.name}을(를) 고장 냈습니다. readiness 프로브가 알아채고 Service ${wanted.service}에서 빠지기를 기다립니다. ${rhythm.ko}`,
+  });
   if (isNotYet(out)) return failedBy(out);
   if (wanted.fault.undo) {
     await stimuli.undo();
@@ -35,6 +39,10 @@ export const readinessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (s
       until,
       async () => isBack(target, await standing(sight, before, wanted), wanted),
       withinMs,
+      {
+        en: `It has mended Pod ${before.metadata.name} and waits until that is back in Service ${wanted.service}.`,
+        ko: `Pod ${before.metadata.name}을(를) 고쳤습니다. Service ${wanted.service}(으)로 돌아오기를 기다립니다.`,
+      },
     );
     if (isNotYet(back)) return failedBy(back);
   }

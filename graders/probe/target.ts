@@ -8,6 +8,7 @@ import type { Container, Pod } from '../../src/grading/kube-types.ts';
 import type { Explanation } from '../../src/grading/observation.ts';
 import { onPod } from '../../src/grading/on-pod.ts';
 import type { Stimuli } from '../../src/grading/stimuli.ts';
+import type { Text } from '../../src/text.ts';
 import type { ProbeParams } from '../probe.ts';
 
 const requestMs = 5_000;
@@ -17,6 +18,21 @@ export interface ProbeSpec {
   readonly exec?: { readonly command?: readonly string[] };
   readonly httpGet?: { readonly path?: string; readonly port: number | string; readonly scheme?: string };
   readonly tcpSocket?: unknown;
+  readonly initialDelaySeconds?: number;
+  readonly periodSeconds?: number;
+  readonly failureThreshold?: number;
+}
+
+/** How often a probe asks, and how many failures count, for a learner who waits for it: ` It asks every 5 s; …`. */
+export function rhythmOf({ initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 }: ProbeSpec): Text {
+  const begins = {
+    en: initialDelaySeconds > 0 ? `, beginning ${initialDelaySeconds} s after the container's start` : '',
+    ko: initialDelaySeconds > 0 ? `컨테이너가 시작되고 ${initialDelaySeconds}초 뒤부터 ` : '',
+  };
+  return {
+    en: `It asks every ${periodSeconds} s${begins.en}; ${failureThreshold === 1 ? 'one failure is' : `${failureThreshold} failures in a row are`} enough.`,
+    ko: `프로브는 ${begins.ko}${periodSeconds}초마다 물어보고, ${failureThreshold === 1 ? '한 번' : `연속 ${failureThreshold}번`} 실패하면 반응합니다.`,
+  };
 }
 
 export interface Probed extends Container {

@@ -34,7 +34,7 @@ export async function openSession(
     throw new UsageError(labId === undefined ? 'No lab has been started yet' : `Lab ${labId} has not been started`, {
       hint:
         labId === undefined
-          ? 'See which there are: klab list. Begin one: klab start LAB'
+          ? 'Which one to begin with: klab next. All there are: klab list'
           : `Begin it: klab start ${labId}`,
     });
   }

@@ -14,7 +14,7 @@ import { applyManifests } from './start-state.ts';
 export type StageRecords = ReadonlyMap<string, readonly CheckResult[]>;
 
 /** Reads them from the reports of the attempt. Of two runs of a stage that earned the same, the later counts. */
-export function stageRecords(store: AttemptStore, attempt: Attempt): StageRecords {
+export function stageRecords(store: Pick<AttemptStore, 'stageReports'>, attempt: Attempt): StageRecords {
   const best = new Map<string, Report>();
   for (const report of store.stageReports(attempt.id) as readonly Report[]) {
     const { stage } = report;

@@ -1,6 +1,27 @@
 import type { ExitCode } from '../errors.ts';
 import { reportFormats, reportKinds } from '../reporting/index.ts';
 import type { CommandModule } from './command.ts';
+import type { Context } from './context.ts';
+import type { StandingView } from './standing.ts';
+
+/** Grades, and tells on stderr meanwhile how the checks stand. */
+async function withStanding<Result>(
+  { rendering, stderr, language, color, columns }: Context,
+  { watch, silent }: { readonly watch: boolean; readonly silent: boolean },
+  grade: (onChange: StandingView['tell']) => Promise<Result>,
+): Promise<Result> {
+  const [{ openStanding }, { openBoard }] = await Promise.all([
+    import('./standing.ts'),
+    import('../progress/board.ts'),
+  ]);
+  using board = openBoard({ rendering: silent ? 'silent' : rendering, stderr });
+  const live = rendering === 'live' && !silent;
+  using standing = openStanding(board, { language, color, columns, watch, live });
+  return await grade(standing.tell);
+}
+
+/** Said when the whole lab is passed. */
+const afterwards = { en: 'Which lab to do next: klab next\n', ko: '다음에 할 실습 보기: klab next\n' } as const;
 
 interface Options {
   readonly watch?: boolean;
@@ -42,27 +63,30 @@ export const check: CommandModule = {
             stdoutTaken: options.json ?? false,
             stage: options.stage !== undefined,
           });
-          const [{ withSession }, { gradeAttempt }, { standingPrinter }, { writeReports }] = await Promise.all([
+          const [{ withSession }, { gradeAttempt }, { writeReports }] = await Promise.all([
             import('./session.ts'),
             import('../attempt/grade.ts'),
-            import('./standing.ts'),
             import('../reporting/write.ts'),
           ]);
           const { watch = false, now = false } = options;
           const printed = targets.find(({ path }) => path === undefined)?.kind ?? (options.json ? 'json' : 'text');
           return withSession(context, lab, async (session, store) => {
-            const report = await gradeAttempt(session, {
-              store,
-              signal: context.signal,
-              watch,
-              ...(options.stage === undefined ? {} : { stage: options.stage }),
-              now,
-              ...(options.json ? {} : { onChange: standingPrinter(session.lab, context, watch) }),
-            });
+            const report = await withStanding(context, { watch, silent: options.json ?? false }, (onChange) =>
+              gradeAttempt(session, {
+                store,
+                signal: context.signal,
+                watch,
+                ...(options.stage === undefined ? {} : { stage: options.stage }),
+                now,
+                onChange,
+              }),
+            );
             store.addReport(session.attempt.id, report);
             const { language, color } = context;
             const format = await reportFormats[printed]();
             context.stdout.write(format.render([report], { language, color }));
+            if (printed === 'text' && report.exitCode === 0 && !report.stage)
+              context.stdout.write(afterwards[language]);
             await writeReports(reportFormats, [report], targets, { language, color });
             return report.exitCode as ExitCode;
           });

@@ -17,6 +17,8 @@ export interface Context {
   /** How progress is shown, unless --json silences it. */
   readonly rendering: Rendering;
   readonly color: boolean;
+  /** Width of the terminal that stdout is; undefined where it is none. */
+  readonly columns?: number | undefined;
   readonly interactive: boolean;
   /** Asks a yes/no question on the terminal; false where nobody can answer. */
   readonly confirm: (question: string) => Promise<boolean>;

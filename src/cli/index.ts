@@ -8,6 +8,7 @@ import { hint } from './hint.ts';
 import { lint } from './lint.ts';
 import { list } from './list.ts';
 import { make } from './new.ts';
+import { next } from './next.ts';
 import { pause } from './pause.ts';
 import { reset } from './reset.ts';
 import { resume } from './resume.ts';
@@ -25,6 +26,7 @@ import { verify } from './verify.ts';
 export const commands: readonly CommandModule[] = [
   demo,
   list,
+  next,
   show,
   start,
   shell,

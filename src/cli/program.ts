@@ -21,8 +21,9 @@ export async function runCli(argv: readonly string[], context: Context): Promise
       `
 Examples:
   $ klab demo --yes                    set up, make a cluster, show a lab graded 0 and then 100
-  $ klab start bootcamp-expose         begin a lab (makes the cluster when there is none)
+  $ klab start bootcamp-deploy-scale   begin a lab (makes the cluster when there is none)
   $ klab check --watch                 grade while you work
+  $ klab next                          which lab to do next, and why
 
 Exit codes: 0 all passed · 1 graded, not all passed · 2 could not · 64 bad usage or bad lab file
 Language: set KLAB_LANG=ko for Korean.`,

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ExitCode, UsageError } from '../errors.ts';
+import { ExitCode } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Bindings } from '../lab/substitute.ts';
-import { type Language, languages } from '../text.ts';
+import { languages } from '../text.ts';
 import type { CommandModule } from './command.ts';
 import type { Context } from './context.ts';
 import { findLab } from './labs.ts';
+import { chosenLanguage } from './language.ts';
 
 interface Options {
   readonly language?: string;
@@ -25,7 +26,7 @@ export const show: CommandModule = {
       .option('--labs <folder>', 'labs of this folder as well')
       .action(async (id: string, options: Options) => {
         await action(async (context) => {
-          const language = chosen(options.language) ?? context.language;
+          const language = chosenLanguage(options.language) ?? context.language;
           const lab = await findLab(id, context, options.labs && resolve(context.cwd, options.labs));
           const [{ readmes }, { labText }] = await Promise.all([import('../lab/load.ts'), import('../lab/text.ts')]);
           const readme = await readFile(join(lab.folder, readmes[language]), 'utf8');
@@ -46,11 +47,4 @@ async function attemptValues(lab: Lab, context: Context): Promise<Bindings | und
   using meant = findAttempt(lab.id, context);
   const { attempt } = meant;
   return attempt && attemptBindings(lab, attempt);
-}
-
-function chosen(written: string | undefined): Language | undefined {
-  if (written === undefined) return undefined;
-  const found = languages.find((language) => language === written);
-  if (!found) throw new UsageError(`no text in \`${written}\``, { hint: `--language ${languages.join(' | ')}` });
-  return found;
 }

@@ -30,6 +30,8 @@ export function terminalContext(terminal: Terminal): Context {
     rendering: stderr.isTTY && !env['CI'] ? 'live' : 'plain',
     // https://no-color.org: any non-empty value turns colour off.
     color: Boolean(stdout.isTTY) && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    // 0: a pseudo-terminal whose size nobody has set.
+    columns: (stdout.isTTY && stdout.columns) || undefined,
     interactive,
     async confirm(question) {
       if (!interactive) return false;

@@ -47,7 +47,7 @@ export const up: CommandModule = {
               ? `${JSON.stringify({ ...cluster, how }, null, 2)}\n`
               : `Cluster ${cluster.name} ${said[how]}: ${cluster.nodes} node(s), provider ${cluster.provider}.\n` +
                   `  kubeconfig: ${cluster.kubeconfig}\n` +
-                  `Next: klab list, then klab start LAB\n`,
+                  `Next: klab next proposes a lab, klab list shows all of them\n`,
           );
           return ExitCode.passed;
         }),

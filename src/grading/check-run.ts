@@ -3,15 +3,18 @@ import { messageOf } from '../errors.ts';
 import type { BoundCheck } from './bind.ts';
 import type { Clock } from './clock.ts';
 import type { LookingGrader, Sight } from './grader.ts';
-import { trackers } from './modes.ts';
+import { type Tracker, trackers } from './modes.ts';
 import { type Explanation, LabFault } from './observation.ts';
 import { isTransient } from './until.ts';
-import type { Observation, Verdict } from './verdict.ts';
+import type { Observation, Verdict, Waiting } from './verdict.ts';
+import { notYet } from './waiting.ts';
 
 /** Where a check stands. `open` while the verdict may still change. */
 export interface Standing extends Explanation {
   readonly verdict: Verdict;
   readonly open: boolean;
+  /** Of one that has been begun, while it is open. */
+  readonly waiting?: Waiting;
 }
 
 export interface CheckRunOptions {
@@ -41,11 +44,7 @@ const longestBackoffMs = 5_000;
 export function runCheck({ bound, cache, sight, clock, watch, patienceMs, onStanding }: CheckRunOptions): () => void {
   const { grader, params, check } = bound;
   const began = clock.now();
-  const tracker = trackers[check.mode]({
-    forMs: check.forMs,
-    withinMs: watch ? Infinity : check.withinMs,
-    ...(watch || patienceMs === undefined ? {} : { patienceMs }),
-  });
+  const tracker = trackerOf(check, { watch, patienceMs });
   const stopper = new AbortController();
   let looking = false;
   let again = false;
@@ -86,6 +85,10 @@ export function runCheck({ bound, cache, sight, clock, watch, patienceMs, onStan
       .then(looked);
   }
 
+  function waiting(): Waiting {
+    return waitingOf(tracker, began);
+  }
+
   function looked(nextMs: number): void {
     looking = false;
     if (stopper.signal.aborted) return;
@@ -100,7 +103,7 @@ export function runCheck({ bound, cache, sight, clock, watch, patienceMs, onStan
     const now = elapsed();
     const ruling = tracker.sample(observation, now);
     if (ruling) end({ verdict: ruling.outcome, open: false, because: ruling.because, evidence: ruling.evidence });
-    else onStanding({ verdict: 'fail', open: true, ...stillOpen(observation, check.mode) });
+    else onStanding({ verdict: 'fail', open: true, ...stillOpen(observation, check.mode), waiting: waiting() });
     const due = tracker.dueAt() - now;
     // In watch mode a window that was ruled on is due no more; the next change samples it.
     return Math.min(due > 0 ? due : Infinity, grader.active ? beatMs : Infinity);
@@ -110,7 +113,7 @@ export function runCheck({ bound, cache, sight, clock, watch, patienceMs, onStan
   function couldNot(thrown: unknown): number {
     if (stopper.signal.aborted) return Infinity;
     tracker.interrupted();
-    const standing: Standing = { verdict: 'error', open: true, ...explainTrouble(thrown) };
+    const standing: Standing = { verdict: 'error', open: true, ...explainTrouble(thrown), waiting: waiting() };
     const left = tracker.giveUpAt - elapsed();
     const backoff = Math.min(firstBackoffMs * 2 ** troubles++, longestBackoffMs);
     if ((!isTransient(thrown) && !watch) || left <= 0) {
@@ -120,6 +123,25 @@ export function runCheck({ bound, cache, sight, clock, watch, patienceMs, onStan
     onStanding(standing);
     return Math.min(backoff, left);
   }
+}
+
+type Patience = Pick<CheckRunOptions, 'watch' | 'patienceMs'>;
+
+const trackerOf = ({ mode, forMs, withinMs }: BoundCheck['check'], { watch, patienceMs }: Patience): Tracker =>
+  trackers[mode]({
+    forMs,
+    withinMs: watch ? Infinity : withinMs,
+    ...(watch || patienceMs === undefined ? {} : { patienceMs }),
+  });
+
+function waitingOf(tracker: Tracker, began: number): Waiting {
+  const { since, until, ...rest } = tracker.waits();
+  return { ...rest, since: began + since, until: began + until };
+}
+
+/** How a check stands that begins now, until its first look has brought something. */
+export function justBegun({ check }: BoundCheck, clock: Clock, patience: Patience): Standing {
+  return { verdict: 'blocked', open: true, ...notYet, waiting: waitingOf(trackerOf(check, patience), clock.now()) };
 }
 
 function stillOpen(seen: Observation, mode: BoundCheck['check']['mode']): Explanation {

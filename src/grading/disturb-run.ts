@@ -34,6 +34,8 @@ export interface DisturbRunOptions {
   readonly signal: AbortSignal;
   /** Milliseconds: before klab has done anything, no mismatch is waited for longer. The reaction has the time of the check. */
   readonly patienceMs?: number | undefined;
+  /** What it waits for from now on. */
+  readonly onWait?: (what: Text) => void;
 }
 
 export interface DisturbResult {
@@ -43,7 +45,7 @@ export interface DisturbResult {
 
 /** A check may use its `within` twice (what it does, and what follows when it is undone) and this to get there. */
 const extraMs = 60_000;
-const budgetMs = (withinMs: number) => 2 * withinMs + extraMs;
+export const budgetMs = (withinMs: number) => 2 * withinMs + extraMs;
 const firstBackoffMs = 250;
 const longestBackoffMs = 5_000;
 /** How long a cluster that does not answer is tried again while nothing has been done. */
@@ -89,7 +91,10 @@ async function once(
     signal: stopper.signal,
   });
   const wait = untilOn({ cache, watches: grader.watches(params), clock, signal: stopper.signal });
-  const until: Until = (look, ms) => wait(look, session.acted ? ms : Math.min(ms, patienceMs));
+  const until: Until = (look, ms, what) => {
+    if (what) options.onWait?.(what);
+    return wait(look, session.acted ? ms : Math.min(ms, patienceMs));
+  };
   try {
     const limits = { withinMs: check.withinMs, until, signal: stopper.signal };
     const work = Promise.resolve().then(() => grader.disturb(sight, session.stimuli, params, limits));

@@ -3,13 +3,14 @@ import type { Lab } from '../lab/lab.ts';
 import type { JournalReader, Mark } from '../recording/journal.ts';
 import type { Text } from '../text.ts';
 import type { BoundCheck } from './bind.ts';
-import { explainTrouble, runCheck, type Standing } from './check-run.ts';
+import { explainTrouble, justBegun, runCheck, type Standing } from './check-run.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type DisturbingCheck, isDisturbing, leastInvasive, runDisturbing } from './disturb-run.ts';
+import { budgetMs, isDisturbing, leastInvasive, runDisturbing } from './disturb-run.ts';
+import { type DisturbingEntry, type Entry, isLooking, resultOf } from './entry.ts';
 import type { LearnerFiles } from './grader.ts';
 import { sightOf } from './sight.ts';
 import type { Disturb } from './stimuli.ts';
-import type { CheckResult } from './verdict.ts';
+import type { CheckResult, Waiting } from './verdict.ts';
 import { afterLooking, interrupted, notJudged, notYet, stageFirst, tryingOut, waitsFor } from './waiting.ts';
 
 export interface EvaluateOptions {
@@ -42,18 +43,6 @@ export interface EvaluateOptions {
   readonly mark?: (mark: Mark) => Promise<void>;
   readonly clock?: Clock;
 }
-
-interface Entry {
-  readonly bound: BoundCheck;
-  standing: Standing;
-  elapsedMs: number;
-  stop: (() => void) | undefined;
-  /** Of a check that disturbs: what it needs has passed; it has begun. */
-  turn?: 'ready' | 'begun' | undefined;
-  /** What klab did for it, once it has been judged. */
-  stimuli?: readonly Text[];
-}
-type DisturbingEntry = Entry & { readonly bound: DisturbingCheck };
 
 /**
  * Judges all checks that only look side by side, then those that disturb one at a time, the least invasive first. A
@@ -125,13 +114,23 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
 
   async function disturbWith(entry: DisturbingEntry): Promise<void> {
     entry.turn = 'begun';
-    settle(entry, { verdict: 'blocked', open: true, ...tryingOut });
+    const since = clock.now();
+    const waiting: Waiting = { for: 'reaction', since, until: since + budgetMs(entry.bound.check.withinMs) };
+    const onWait = (what?: Text) => settle(entry, { verdict: 'blocked', open: true, ...tryingOut(what), waiting });
+    onWait();
     try {
       options.onChange?.(results(true));
       const { disturb, mark = async () => {} } = options;
       if (!disturb) throw new TypeError(`${entry.bound.grader.kind} disturbs, and there is nothing to do it with`);
       const patienceMs = watch ? undefined : options.patienceMs;
-      const done = await runDisturbing({ bound: entry.bound, cache, sight, clock, disturb, mark, signal, patienceMs });
+      const run = { bound: entry.bound, cache, sight, clock, disturb, mark, signal, patienceMs };
+      const done = await runDisturbing({
+        ...run,
+        onWait(what) {
+          onWait(what);
+          options.onChange?.(results(true));
+        },
+      });
       entry.stimuli = done.stimuli;
       settle(entry, done.standing);
     } catch (thrown) {
@@ -181,13 +180,14 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
   function begin(entry: Entry): void {
     const { grader } = entry.bound;
     if ('disturb' in grader) return;
+    const patience = { watch: live, patienceMs: options.patienceMs };
+    entry.standing = justBegun(entry.bound, clock, patience);
     entry.stop = runCheck({
       bound: { ...entry.bound, grader },
       cache,
       sight,
       clock,
-      watch: live,
-      patienceMs: options.patienceMs,
+      ...patience,
       onStanding(standing) {
         settle(entry, standing);
         advance();
@@ -224,24 +224,4 @@ export async function evaluate(options: EvaluateOptions): Promise<readonly Check
       ];
     });
   }
-}
-
-const isLooking = ({ standing, stop }: Entry) => standing.open && stop !== undefined;
-
-function resultOf({ bound, standing, elapsedMs, stimuli }: Entry, underway: boolean): CheckResult {
-  const { verdict, because, evidence, open } = standing;
-  const { id, points } = bound.check;
-  const earned = verdict === 'pass' ? points : 0;
-  return {
-    task: bound.task,
-    check: id,
-    verdict,
-    points,
-    earned,
-    because,
-    evidence,
-    ...(stimuli && stimuli.length > 0 ? { stimuli } : {}),
-    elapsedMs,
-    ...(underway && open ? { pending: true } : {}),
-  };
 }

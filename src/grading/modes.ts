@@ -1,6 +1,6 @@
 import type { Check } from '../lab/lab.ts';
 import { passed } from './observation.ts';
-import type { Observation } from './verdict.ts';
+import type { Observation, Waiting } from './verdict.ts';
 
 /**
  * What a mode makes of one observation after another. Times are milliseconds since the check began.
@@ -13,6 +13,8 @@ export interface Tracker {
   interrupted(): void;
   /** When a sample is due even though nothing has changed; Infinity for never. */
   dueAt(): number;
+  /** What it waits for now, in its own times. */
+  waits(): Waiting;
   /** After this moment a check that cannot be judged is given up as `error`. */
   readonly giveUpAt: number;
 }
@@ -27,6 +29,12 @@ const leastBudgetMs = 10_000;
 
 const waitsFor = ({ withinMs, patienceMs = Infinity }: Omit<Times, 'forMs'>) => Math.min(withinMs, patienceMs);
 
+/** Until it is so there are the deadline and the window to come; from then on the window alone. */
+const windowOf = (since: number | undefined, deadline: number, forMs: number): Waiting =>
+  since === undefined
+    ? { for: 'change', since: 0, until: deadline + forMs }
+    : { for: 'window', since, until: since + forMs };
+
 /** Becomes true before the deadline; after it, the last mismatch is the ruling. */
 function eventually(times: Times): Tracker {
   const deadline = waitsFor(times);
@@ -34,6 +42,7 @@ function eventually(times: Times): Tracker {
     giveUpAt: Math.max(times.withinMs, leastBudgetMs),
     interrupted() {},
     dueAt: () => deadline,
+    waits: () => ({ for: 'change', since: 0, until: deadline }),
     sample: (seen, now) => (seen.outcome === 'pass' || now >= deadline ? seen : undefined),
   };
 }
@@ -48,6 +57,7 @@ function holds({ forMs, ...times }: Times): Tracker {
       since = undefined;
     },
     dueAt: () => (since === undefined ? deadline : since + forMs),
+    waits: () => windowOf(since, deadline, forMs),
     sample(seen, now) {
       if (seen.outcome === 'pass') {
         since ??= now;
@@ -77,6 +87,7 @@ function never({ forMs, ...times }: Times): Tracker {
       since = undefined;
     },
     dueAt: () => (since === undefined ? deadline : since + forMs),
+    waits: () => windowOf(since, deadline, forMs),
     sample(seen, now) {
       if (seen.outcome === 'pass') {
         since = undefined;

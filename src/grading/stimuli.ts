@@ -74,5 +74,10 @@ export type Disturb = (
 /**
  * Waits until `look` returns something, again on every change of what the grader watches and on a beat of 500 ms.
  * undefined when the time is over. Transient trouble of a look is tried again; it is thrown if it lasts to the end.
+ * `what`: what it waits for, told to a learner who waits as well.
  */
-export type Until = <Found>(look: () => Promise<Found | undefined>, withinMs: number) => Promise<Found | undefined>;
+export type Until = <Found>(
+  look: () => Promise<Found | undefined>,
+  withinMs: number,
+  what?: Text,
+) => Promise<Found | undefined>;

@@ -30,6 +30,15 @@ export interface Observation {
  */
 export type Verdict = 'pass' | 'fail' | 'error' | 'blocked';
 
+/** What an open check waits for, and how long at most; milliseconds on the clock of the evaluation. */
+export interface Waiting {
+  /** change: it has to become so; window: it is so and has to stay so; reaction: klab is trying it out on the cluster. */
+  readonly for: 'change' | 'window' | 'reaction';
+  readonly since: number;
+  /** Infinity while watching, for what has to become so. */
+  readonly until: number;
+}
+
 export interface CheckResult {
   readonly task: string;
   readonly check: string;
@@ -45,4 +54,6 @@ export interface CheckResult {
   readonly elapsedMs: number;
   /** Only while an evaluation is under way: the verdict may still change. */
   readonly pending?: boolean;
+  /** Only while it is `pending`, and has been begun. */
+  readonly waiting?: Waiting;
 }

@@ -1,3 +1,4 @@
+import type { Text } from '../text.ts';
 import type { Explanation } from './observation.ts';
 
 /** What is said of checks that have not been judged, or not yet. */
@@ -43,10 +44,16 @@ export const afterLooking: Explanation = {
   evidence: [],
 };
 
-export const tryingOut: Explanation = {
-  because: { en: 'klab is trying this out on the cluster now.', ko: 'klab이 지금 클러스터에서 시험하고 있습니다.' },
-  evidence: [],
-};
+/** `what`: what it waits for, as a sentence of its own. */
+export function tryingOut(what: Text = { en: '', ko: '' }): Explanation {
+  return {
+    because: {
+      en: `klab is trying this out on the cluster now. ${what.en}`.trimEnd(),
+      ko: `klab이 지금 클러스터에서 시험하고 있습니다. ${what.ko}`.trimEnd(),
+    },
+    evidence: [],
+  };
+}
 
 export const interrupted: Explanation = {
   because: {

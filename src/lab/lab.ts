@@ -7,6 +7,8 @@ export interface Lab {
   readonly track: string;
   readonly level: 'beginner' | 'intermediate' | 'advanced';
   readonly minutes: number;
+  /** Ids of the labs that it builds on. They say what is to be learned first; nothing keeps a learner from starting it. */
+  readonly after: readonly string[];
   /** Logical namespace names; the first is the learner's default. */
   readonly namespaces: readonly string[];
   /** Those of them that the learner has to find: names drawn for each attempt. */

@@ -5,10 +5,12 @@ import { refusal, shownPath } from './files.ts';
 import { filesFolder, type Lab } from './lab.ts';
 import { loadMutants } from './mutants.ts';
 import { suggestion } from './nearest.ts';
+import { type After, inLearningOrder, orderFaults } from './order.ts';
 import { type Parsed, parseLab } from './parse.ts';
 import { type Problem, problemsError } from './problem.ts';
 import type { GraderParams } from './schema.ts';
 import { startProblems } from './start-manifests.ts';
+import { loadTracks, type Track } from './tracks.ts';
 import { tooLong, type YamlSource } from './yaml-source.ts';
 
 export interface LoadOptions {
@@ -25,11 +27,27 @@ export const solutionFile = 'solution.sh';
 
 const maxFileBytes = 1024 * 1024;
 
-/** All labs that are sound, by track and id, and what is wrong with the others. */
-export async function loadLabs(options: LoadOptions): Promise<{ labs: Lab[]; problems: Problem[] }> {
-  const found = await Promise.all((await labFolders(options)).map((folder) => loadFolder(folder, options)));
+/** All labs there are, in the order in which they are best learned, and their tracks. */
+export interface Catalogue {
+  readonly labs: readonly Lab[];
+  readonly tracks: readonly Track[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * All labs that are sound, and what is wrong with the others; also what is wrong with the order of learning, which keeps no
+ * lab from being done.
+ */
+export async function loadLabs(options: LoadOptions): Promise<Catalogue> {
+  const folders = await labFolders(options);
+  const [found, { tracks, problems: ofTracks }] = await Promise.all([
+    Promise.all(folders.map((folder) => loadFolder(folder, options))),
+    loadTracks(rootsOf(options), options.root),
+  ]);
   const seen = new Map<string, Lab>();
-  const problems = found.flatMap((one) => one.problems);
+  const known = folders.map((folder) => basename(folder));
+  const after = new Map(found.flatMap(({ draft }) => (draft ? [[draft.id, draft.after]] : [])));
+  const problems = [...ofTracks, ...found.flatMap((one) => [...one.problems, ...orderProblems(one, after, known)])];
   for (const { lab } of found) {
     if (!lab) continue;
     const first = seen.get(lab.id);
@@ -39,8 +57,20 @@ export async function loadLabs(options: LoadOptions): Promise<{ labs: Lab[]; pro
       problems.push({ file, line: 1, column: 1, path: 'id', message });
     } else seen.set(lab.id, lab);
   }
-  const labs = [...seen.values()].sort((a, b) => a.track.localeCompare(b.track) || a.id.localeCompare(b.id));
-  return { labs, problems };
+  const order = tracks.map(({ id }) => id);
+  return { labs: inLearningOrder([...seen.values()], order), tracks, problems };
+}
+
+/** What is wrong with `after` of one lab, in its lab.yaml. */
+export function orderProblems(
+  { draft, source }: Pick<Parsed, 'draft' | 'source'>,
+  after: After,
+  known: readonly string[],
+): readonly Problem[] {
+  if (!draft || !source) return [];
+  return orderFaults(draft, after, known).map(({ index, message }) =>
+    source.problemAt(index === undefined ? ['after'] : ['after', index], message),
+  );
 }
 
 /**
@@ -76,9 +106,8 @@ export async function labFolders(options: LoadOptions): Promise<string[]> {
   if (options.extra !== undefined && !(await isFile(options.extra, false))) {
     throw new UsageError(`the folder of labs does not exist: ${options.extra}`);
   }
-  const roots = [join(options.root, 'labs'), ...(options.extra === undefined ? [] : [options.extra])];
   const perRoot = await Promise.all(
-    roots.map(async (root) => {
+    rootsOf(options).map(async (root) => {
       if (await isFile(join(root, 'lab.yaml'))) return [root];
       const tracks = await subfolders(root);
       const labs = (await Promise.all(tracks.map(subfolders))).flat();
@@ -88,6 +117,8 @@ export async function labFolders(options: LoadOptions): Promise<string[]> {
   );
   return perRoot.flat();
 }
+
+const rootsOf = ({ root, extra }: LoadOptions) => [join(root, 'labs'), ...(extra === undefined ? [] : [extra])];
 
 interface Loaded extends Parsed {
   /** mutants.yaml, where it was looked at. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sanitise } from '../cluster/sanitise.ts';
+import { levels } from './order.ts';
 
 /** What labs need to know of a grader; the registry in graders/ satisfies it. */
 export interface GraderParams {
@@ -25,7 +26,7 @@ const shown = z
   .refine((written) => sanitise(written) === written, 'must have no control, escape or bidi characters');
 
 export const line = shown.regex(/\S/, 'must not be empty');
-const text = z.strictObject({ en: line, ko: line }).describe('The same sentence in English and in Korean.');
+export const text = z.strictObject({ en: line, ko: line }).describe('The same sentence in English and in Korean.');
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000 } as const;
 const longestMs = 10 * unitMs.m;
@@ -91,8 +92,14 @@ export const labSchema = z.strictObject({
   id: label.describe('The same as the name of the folder.'),
   title: text,
   track: label.describe('The same as the name of the folder above.'),
-  level: z.enum(['beginner', 'intermediate', 'advanced']),
+  level: z.enum(levels),
   minutes: z.int().min(1).max(480),
+  after: z
+    .array(label)
+    .default([])
+    .describe(
+      'Labs that it builds on: `klab list` shows it behind them, `klab next` proposes it once they are passed.',
+    ),
   namespaces: z.array(label).min(1, 'must name at least one namespace').describe('The first is the default one.'),
   hiddenNamespaces: z
     .array(label)

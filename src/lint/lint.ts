@@ -6,6 +6,7 @@ import { labFolders } from '../lab/load.ts';
 import type { Runner } from '../process/run.ts';
 import { imageNames } from '../setup/image-names.ts';
 import { syntaxErrors } from './bash-syntax.ts';
+import { orderFindings } from './order.ts';
 import { type LintReport, makeLintReport } from './report.ts';
 import type { Finding, LintRule } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
@@ -54,7 +55,8 @@ export async function lintLabs(request: LintRequest): Promise<LintReport> {
     read.map(async (one) => {
       if (!('sources' in one)) return { lab: basename(one.folder), findings: [one.finding] };
       const found = await Promise.all(rules.map((rule) => apply(rule, one.sources)));
-      return { lab: one.sources.id, findings: [...found.flat(), ...sameIds(one.sources, all)] };
+      const ofAll = [...sameIds(one.sources, all), ...(await orderFindings(one.sources, all))];
+      return { lab: one.sources.id, findings: [...found.flat(), ...ofAll] };
     }),
   );
   signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { widthOf } from '../width.ts';
 import { type Rendering, type StepReport, seconds } from './steps.ts';
 
 /** Where things that go on side by side tell how far they are. */
@@ -36,8 +37,8 @@ export function openBoard({ rendering, stderr }: BoardOptions): Board {
   let drawn = 0;
   let timer: NodeJS.Timeout | undefined;
   const draw = (staying = '') => {
-    const { columns = usual.columns, rows = usual.rows } = stderr;
-    const shown = fitting([...lines.values()], columns, rows);
+    // 0: a pseudo-terminal whose size nobody has set.
+    const shown = fitting([...lines.values()], stderr.columns || usual.columns, stderr.rows || usual.rows);
     // Up to the first line of the last drawing, and everything from there on anew.
     stderr.write(
       `${drawn > 0 ? `\u001b[${drawn}A` : ''}\u001b[0J${staying}${shown.map((line) => `${line}\n`).join('')}`,
@@ -93,14 +94,12 @@ function fitting(lines: readonly string[], columns: number, rows: number): reado
   return shown.map((line) => cut(line, columns - 1));
 }
 
-const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u;
-
 /** A line whose text is too long loses its colours with its end. Wide letters count twice. */
 function cut(line: string, columns: number): string {
   let width = 0;
   const plain = [...stripVTControlCharacters(line)];
   const over = plain.findIndex((character) => {
-    width += wide.test(character) ? 2 : 1;
+    width += widthOf(character);
     return width > columns;
   });
   return over === -1 ? line : `${plain.slice(0, Math.max(0, over - 1)).join('')}…`;

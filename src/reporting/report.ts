@@ -100,6 +100,10 @@ export function makeReport({ lab, results, startedAt, finishedAt, stage, ...rest
 
 const cleaned = (report: Report) => sanitiseJson(structuredClone(report));
 
-function reported({ pending: _, ...result }: CheckResult): Report['tasks'][number]['checks'][number] {
+function reported({
+  pending: _,
+  waiting: _waiting,
+  ...result
+}: CheckResult): Report['tasks'][number]['checks'][number] {
   return { ...result, evidence: [...result.evidence] };
 }

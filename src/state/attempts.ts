@@ -33,7 +33,18 @@ export interface Attempt {
 
 /** The part of a report that the store itself reads. */
 interface GradedTasks {
-  readonly tasks: readonly { readonly id: string; readonly checks: readonly { readonly verdict: string }[] }[];
+  readonly tasks: readonly {
+    readonly id: string;
+    readonly checks: readonly { readonly check?: string; readonly verdict: string }[];
+  }[];
+}
+
+/** How far a learner has come with a lab, in all attempts, those that are gone included. */
+export interface Standing {
+  /** Highest score of a grading of the whole lab. */
+  readonly best: number;
+  /** All checks have passed at once. */
+  readonly passed: boolean;
 }
 
 /** Attempts and what happened in them, in one SQLite file. Synchronous: every call is a few microseconds. */
@@ -55,8 +66,12 @@ export interface AttemptStore extends Disposable {
   forgetStages(attempt: string): void;
   /** Ids of the tasks whose checks all passed in the last grading of the attempt. */
   passedTasks(attempt: string): readonly string[];
-  /** Highest score of a lab so far, undefined when never graded. */
-  best(lab: string): number | undefined;
+  /** Ids of the checks that passed in the last grading of the attempt. */
+  passedChecks(attempt: string): readonly string[];
+  /** By lab, of those that a learner has had graded as a whole. */
+  standings(learner: string): ReadonlyMap<string, Standing>;
+  /** Who was graded last, in attempts that are gone, too. */
+  lastLearner(): string | undefined;
   /** Counts how many hints of a task were shown; returns the new count. */
   countHint(attempt: string, task: string, most: number): number;
 }
@@ -75,6 +90,13 @@ export function openAttempts(file: string): AttemptStore {
   const database = openDatabase(file);
   const read = (row: Record<string, unknown> | undefined): Attempt | undefined =>
     row === undefined ? undefined : (JSON.parse(String(row['body'])) as Attempt);
+  /** Of the whole lab; without tasks where there is none. */
+  const lastGrading = (attempt: string): GradedTasks => {
+    const row = database
+      .prepare("SELECT body FROM report WHERE attempt = ? AND body ->> '$.stage' IS NULL ORDER BY rowid DESC LIMIT 1")
+      .get(attempt);
+    return row === undefined ? { tasks: [] } : (JSON.parse(String(row['body'])) as GradedTasks);
+  };
   return {
     add(attempt) {
       database
@@ -125,17 +147,30 @@ export function openAttempts(file: string): AttemptStore {
       database.prepare("DELETE FROM report WHERE attempt = ? AND body ->> '$.stage' IS NOT NULL").run(attempt);
     },
     passedTasks(attempt) {
-      const row = database
-        .prepare("SELECT body FROM report WHERE attempt = ? AND body ->> '$.stage' IS NULL ORDER BY rowid DESC LIMIT 1")
-        .get(attempt);
-      const { tasks } = row === undefined ? { tasks: [] } : (JSON.parse(String(row['body'])) as GradedTasks);
+      const { tasks } = lastGrading(attempt);
       return tasks.filter(({ checks }) => checks.every(({ verdict }) => verdict === 'pass')).map(({ id }) => id);
     },
-    best(lab) {
+    passedChecks(attempt) {
+      return lastGrading(attempt).tasks.flatMap(({ checks }) =>
+        checks.flatMap(({ check, verdict }) => (verdict === 'pass' && check !== undefined ? [check] : [])),
+      );
+    },
+    standings(learner) {
+      const rows = database
+        .prepare(
+          `SELECT lab, max(score) AS best, max(body ->> '$.exitCode' = 0) AS passed FROM report
+           WHERE body ->> '$.stage' IS NULL AND body ->> '$.learner' = ? GROUP BY lab`,
+        )
+        .all(learner);
+      return new Map(
+        rows.map(({ lab, best, passed }) => [String(lab), { best: Number(best), passed: Number(passed) === 1 }]),
+      );
+    },
+    lastLearner() {
       const row = database
-        .prepare("SELECT max(score) AS best FROM report WHERE lab = ? AND body ->> '$.stage' IS NULL")
-        .get(lab);
-      return typeof row?.['best'] === 'number' ? row['best'] : undefined;
+        .prepare("SELECT body ->> '$.learner' AS learner FROM report ORDER BY rowid DESC LIMIT 1")
+        .get();
+      return typeof row?.['learner'] === 'string' ? row['learner'] : undefined;
     },
     countHint(attempt, task, most) {
       database

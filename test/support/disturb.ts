@@ -2,9 +2,10 @@ import { expect } from 'vitest';
 import { graders } from '../../graders/index.ts';
 import type { KubeObject, Resource } from '../../src/cluster/cluster.ts';
 import { clueResources } from '../../src/grading/explain/surroundings.ts';
-import type { Stimuli } from '../../src/grading/stimuli.ts';
+import type { Stimuli, Until } from '../../src/grading/stimuli.ts';
 import { untilOn } from '../../src/grading/until.ts';
 import type { Observation } from '../../src/grading/verdict.ts';
+import type { Text } from '../../src/text.ts';
 import { FakeClock } from './fake-clock.ts';
 import type { FakeCluster } from './fake-cluster.ts';
 
@@ -15,7 +16,7 @@ const withinMs = 30_000;
 
 /**
  * Lets a grader that disturbs judge once, `within` (30 s) of a clock that runs at once; proves on the way that it reads
- * nothing but what it watches. `did` tells what it did.
+ * nothing but what it watches. `did` tells what it did, `waitedFor` what a learner was told that it waited for.
  */
 export async function disturb(kind: string, params: unknown, cluster: FakeCluster, reaction: Reaction = {}) {
   const grader = graders.find((one) => one.kind === kind);
@@ -26,7 +27,13 @@ export async function disturb(kind: string, params: unknown, cluster: FakeCluste
   const { signal } = new AbortController();
   const watches = grader.watches(parsed);
   cluster.reads.length = 0;
-  const options = { withinMs, until: untilOn({ cache: cluster, watches, clock, signal }), signal };
+  const wait = untilOn({ cache: cluster, watches, clock, signal });
+  const waitedFor: Text[] = [];
+  const until: Until = (look, ms, what) => {
+    if (what) waitedFor.push(what);
+    return wait(look, ms);
+  };
+  const options = { withinMs, until, signal };
   const work = grader.disturb(cluster, stimuliOf(cluster, reaction, did), parsed, options);
   let observation: Observation | undefined;
   let thrown: { readonly error: unknown } | undefined;
@@ -45,8 +52,8 @@ export async function disturb(kind: string, params: unknown, cluster: FakeCluste
   const watched = watches.map(keyOf);
   const reads = cluster.reads.filter((read) => outcome === 'pass' || !isClue(read));
   expect(watched).toEqual(expect.arrayContaining(reads.map(keyOf)));
-  expect(because.ko).not.toBe(because.en);
-  return { observation, outcome, en: because.en, did };
+  for (const { en, ko } of [because, ...waitedFor]) expect(ko).not.toBe(en);
+  return { observation, outcome, en: because.en, did, waitedFor: waitedFor.map(({ en }) => en) };
 }
 
 function stimuliOf(cluster: FakeCluster, reaction: Reaction, did: string[]): Stimuli {

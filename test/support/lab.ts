@@ -23,6 +23,7 @@ export function labOf(checks: readonly Check[], stages: readonly string[] = []):
     track: 'services',
     level: 'beginner',
     minutes: 5,
+    after: [],
     namespaces: ['shop'],
     profile: 'solo',
     exclusive: false,

@@ -1,10 +1,11 @@
 import type { ClusterReader } from '../../cluster/cluster.ts';
+import type { Text } from '../../text.ts';
 import { explainAbsence } from '../explain/absence.ts';
 import { failed, inconclusive } from '../observation.ts';
 import type { Observation } from '../verdict.ts';
 import { tellGap } from './gaps.ts';
 import type { StoryParams } from './params.ts';
-import type { Played } from './play.ts';
+import type { Pending, Played } from './play.ts';
 import { compilePredicate, type Predicate } from './predicate.ts';
 import { clockTime, join, lastSeen, objectOf, problemIn, seenInDisturbance } from './words.ts';
 
@@ -24,7 +25,7 @@ export async function missingStep(
     ko: `"${before.what.ko}"(${clockTime(played.reached[index - 1] ?? 0)}) 이후`,
   };
   const predicate = step.when === undefined ? undefined : predicateOf(wanted, step.when);
-  const { truth, seenIn } = played.pending;
+  const { truth, lasting, seenIn } = played.pending;
   const gap = played.gaps[0];
   return failed(
     join(
@@ -33,12 +34,30 @@ export async function missingStep(
         ko: `${after ? `${after.ko} ` : ''}아직 확인되지 않았습니다: ${step.what.ko}.`,
       },
       seenIn && seenInDisturbance(seenIn),
-      (await absence(cluster, played, predicate)) ?? lastSeen(played, predicate),
+      (await absence(cluster, played, predicate)) ?? stillLasting(played, lasting) ?? lastSeen(played, predicate),
       gap && tellGap(gap),
     ),
-    { ...objectOf(played, predicate), field: step.when ?? '', expected: 'true', observed: problemIn(truth) },
+    {
+      ...objectOf(played, predicate),
+      field: step.when ?? '',
+      expected: lasting ? `true for ${lasting.forMs / 1_000} s` : 'true',
+      observed: lasting ? `true for ${secondsSince(played, lasting)} s` : problemIn(truth),
+    },
   );
 }
+
+/** It has become so, and only has to stay so. */
+function stillLasting(played: Played, lasting: Pending['lasting']): Text | undefined {
+  if (!lasting) return undefined;
+  const [seconds, wanted, since] = [secondsSince(played, lasting), lasting.forMs / 1_000, clockTime(lasting.since)];
+  return {
+    en: `It has been so since ${since}: ${seconds} s of the ${wanted} s that it has to last.`,
+    ko: `${since}부터 조건이 맞았습니다: ${wanted}초 중 ${seconds}초가 지났습니다.`,
+  };
+}
+
+const secondsSince = ({ until }: Played, { since }: NonNullable<Pending['lasting']>) =>
+  Math.floor((until - since) / 1_000);
 
 /** A name or a namespace mistaken: an object that a step is about has never been there. */
 async function absence(cluster: ClusterReader, { world }: Played, predicate: Predicate | undefined) {

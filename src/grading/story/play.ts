@@ -40,13 +40,22 @@ export interface Watched {
   readonly unknown: { readonly at: number; readonly problem: string } | undefined;
 }
 
+/** How a step that was not reached stands at the end. */
+export interface Pending {
+  readonly truth: Truth;
+  /** Of one that has to be so for a while, and is: since when, and for how long, in milliseconds. */
+  readonly lasting: { readonly since: number; readonly forMs: number } | undefined;
+  /** A disturbance in which alone it was so. */
+  readonly seenIn: Disturbance | undefined;
+}
+
 export interface Played {
   readonly beginsAt: number;
   readonly until: number;
   /** When each step was reached; as many as were. */
   readonly reached: readonly number[];
-  /** Of the first step that was not reached: how it stands at the end, and a disturbance in which alone it was so. */
-  readonly pending: { readonly truth: Truth; readonly seenIn: Disturbance | undefined } | undefined;
+  /** Of the first step that was not reached. */
+  readonly pending: Pending | undefined;
   readonly nevers: readonly Watched[];
   readonly gaps: readonly GapEntry[];
   readonly disturbances: readonly Disturbance[];
@@ -114,12 +123,15 @@ class Player {
     const { until } = this.#journal;
     const run = this.#steps[this.#reached.length];
     const open = this.#story.steps[this.#reached.length];
+    const truth = run?.look(this.#world, this.#past, until, nothing) ?? false;
+    const since = run?.due === undefined || !open ? undefined : run.due - open.forMs;
     return {
       beginsAt,
       until,
       reached: this.#reached,
       pending: open && {
-        truth: run?.look(this.#world, this.#past, until, nothing) ?? false,
+        truth,
+        lasting: since === undefined || open.forMs === 0 ? undefined : { since, forMs: open.forMs },
         seenIn: run?.seenIn,
       },
       nevers: this.#nevers.map(({ from, to, happenedAt, unknown }) => ({ from, to, happenedAt, unknown })),

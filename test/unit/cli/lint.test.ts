@@ -1,13 +1,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/program.ts';
-import { terminalContext } from '../../../src/cli/terminal.ts';
 import { programOf } from '../../../src/setup/build/program.ts';
 import { root } from '../../support/cli.ts';
+import { klabHere } from '../../support/cli-in-process.ts';
 import { soundLab } from '../../support/lint.ts';
 
 let folder: string;
@@ -16,23 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The CLI in this process: what it prints, and its exit code. */
-async function klab(...args: readonly string[]) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const streams = { stdin: process.stdin, stdout, stderr } as unknown as Parameters<typeof terminalContext>[0];
-  const context = terminalContext({
-    ...streams,
-    env: { ...process.env, XDG_STATE_HOME: folder, KLAB_LANG: 'en' },
-    cwd: folder,
-    root,
-    signal: new AbortController().signal,
-  });
-  const exitCode = await runCli(args, context);
-  stdout.end();
-  stderr.end();
-  return { exitCode, stdout: await text(stdout), stderr: await text(stderr) };
-}
-
+const klab = (...args: readonly string[]) => klabHere(folder, args);
 const lint = (...args: readonly string[]) => klab('lint', ...args);
 
 async function labWith(changed: Readonly<Record<string, string>>): Promise<void> {

@@ -21,6 +21,18 @@ const told = async (...args: Parameters<typeof judge>) => {
   return `${outcome}: ${because.en}`;
 };
 
+test('a step that has begun and has to last says how long it does already', async () => {
+  const lasting = {
+    objects: { app: apps('Deployment', 'my-app') },
+    sequence: [{ what: say('my-app was there for a minute'), when: 'app != null', for: '60s' }],
+  };
+  const result = await judge(lasting, new HandJournal().put(workload('my-app')).wait(39));
+  expect(result.because.en).toMatch(
+    /^Not seen yet: my-app was there for a minute\. It has been so since \d\d:\d\d:\d\d: 39 s of the 60 s that it has to last\.$/,
+  );
+  expect(result.evidence[0]).toMatchObject({ expected: 'true for 60 s', observed: 'true for 39 s' });
+});
+
 describe('C1: scaled to 4, then down to 2', () => {
   const scaling = {
     objects: {

@@ -67,8 +67,12 @@ describe('readiness', () => {
   };
 
   test('passes when the Pod leaves the Service and comes back, and is the same all along', async () => {
-    const { outcome, did } = await judge({ ready: false });
+    const { outcome, did, waitedFor } = await judge({ ready: false });
     expect({ outcome, did }).toEqual({ outcome: 'pass', did: ['exec', 'undo'] });
+    expect(waitedFor).toEqual([
+      'It has broken Pod web and waits until the readiness probe notices and Service web sends nothing to it. It asks every 10 s; 3 failures in a row are enough.',
+      'It has mended Pod web and waits until that is back in Service web.',
+    ]);
   });
 
   test.each<[string, Now, Now, boolean | undefined, string]>([

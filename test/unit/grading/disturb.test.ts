@@ -90,6 +90,29 @@ function session(id: string, { mark }: Marks, story: string[]): StimuliSession {
 const disturbing = (kind: string, more: Partial<Check> = {}) => check({ id: `do-${kind}`, grader: kind, ...more });
 const looks = check({ id: 'looks', grader: 'says' });
 
+describe('while a grader that disturbs is at it', () => {
+  test('a learner is told what it waits for, how long it has been, and how long it may take', async () => {
+    const pod: Disturb = async (_sight, _stimuli, _params, { until, withinMs }) => {
+      await until(async () => undefined, withinMs, text('it waits for a new Pod'));
+      return passed(text('it reacted'));
+    };
+    const { cluster, clock, seen, done } = setUp([looks, disturbing('pod')], { script: { pod } });
+    const last = () => seen.at(-1)?.[1];
+    await clock.advance(5_000);
+    expect(last()).not.toHaveProperty('waiting');
+    cluster.put(say('ok'));
+    await clock.advance(1_000);
+    expect(last()).toMatchObject({
+      pending: true,
+      because: { en: 'klab is trying this out on the cluster now. it waits for a new Pod' },
+      waiting: { for: 'reaction', since: 5_000, until: 5_000 + 2 * 30_000 + 60_000 },
+    });
+    await clock.advance(30_000);
+    expect(done()?.[1]).toMatchObject({ verdict: 'pass' });
+    expect(done()?.[1]).not.toHaveProperty('waiting');
+  });
+});
+
 describe('graders that disturb', () => {
   test('begin when everything that looks is settled, one at a time, least invasive first, then in the order of the lab', async () => {
     const again = { ...disturbing('pod'), id: 'do-pod-2' };

@@ -64,6 +64,22 @@ describe('variables', () => {
   });
 });
 
+describe('a step that has to last', () => {
+  const ready = (forMs: number) => [step('app != null', { for: forMs })];
+
+  test('tells since when it is so, and how much of it is over', async () => {
+    const { pending, until } = await played(new HandJournal().put(app).wait(39), ready(60_000));
+    expect(pending?.lasting).toEqual({ since: until - 39_000, forMs: 60_000 });
+  });
+
+  test('tells nothing of it where it is not so, or has not to last', async () => {
+    const gone = new HandJournal().put(app).wait(39).remove(app);
+    expect((await played(gone, ready(60_000))).pending).toMatchObject({ truth: false, lasting: undefined });
+    expect((await played(new HandJournal().put(app), [step('app == null')])).pending?.lasting).toBeUndefined();
+    expect((await played(new HandJournal().put(app).wait(61), ready(60_000))).pending).toBeUndefined();
+  });
+});
+
 describe('the beginning', () => {
   const two = (recorded: HandJournal) => played(recorded, [step('app != null && start.pods.size() == 2')]);
 

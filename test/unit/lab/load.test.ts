@@ -112,6 +112,24 @@ describe('loadLabs', () => {
     ]);
   });
 
+  it('has labs in the order of learning, tracks as tracks.yaml has them, and does not lose a lab to a bad `after`', async () => {
+    const other = await writeLab(join(root, 'labs'), 'a-later-one');
+    const text = (await readFile(sound, 'utf8')).replace('id: sample', 'id: a-later-one');
+    await writeFile(join(other, 'lab.yaml'), text.replace('minutes: 5', 'minutes: 5\nafter: [sample, smaple]'));
+    await writeFile(
+      join(root, 'labs', 'tracks.yaml'),
+      'tracks:\n  - { id: basics, title: { en: Basics, ko: 기초 } }\n',
+    );
+    const { labs, tracks, problems } = await loadLabs({ root, graders: fakeGraders });
+    expect(labs.map(({ id }) => id)).toEqual(['sample', 'a-later-one']);
+    expect(tracks).toEqual([{ id: 'basics', title: { en: 'Basics', ko: '기초' } }]);
+    expect(problems.map(formatProblem)).toEqual([
+      'labs/basics/a-later-one/lab.yaml:8:17 after[1]: no lab is called `smaple`; did you mean `sample`?',
+    ]);
+    await change((sample) => sample.replace('minutes: 5', 'minutes: 5\nafter: [a-later-one]'));
+    expect((await loadLabs({ root, graders: fakeGraders })).problems).toHaveLength(3);
+  });
+
   it('names files outside its own folder by their whole path', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'klab-elsewhere-'));
     const lab = await writeLab(elsewhere, 'other');

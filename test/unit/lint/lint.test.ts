@@ -55,6 +55,23 @@ describe('lintLabs', () => {
     expect((await lint({ [file]: text })).places).toEqual(expect.any(Array));
   });
 
+  it('looks at `after` also through labs that it was not asked about', async () => {
+    await using folder = await labFolder({
+      'lab.yaml': lab.replace('minutes: 5', 'minutes: 5\nafter: [other, smaple]'),
+    });
+    const other = join(folder.root, 'labs/basics/other');
+    await cp(folder.lab, other, { recursive: true });
+    const findings = async (said: string) => {
+      await writeFile(join(other, 'lab.yaml'), said);
+      const [one] = (await folder.lint({ names: ['sample'] })).labs;
+      return one?.findings.map(({ rule, line, message }) => `${rule} ${line} ${message}`);
+    };
+    const circle =
+      'schema 8 goes round in a circle: sample after other after sample; klab could not tell which is first';
+    expect(await findings('after: [sample]\n')).toEqual([circle, expect.stringContaining('no lab is called `smaple`')]);
+    expect(await findings('id: [\n')).toHaveLength(1);
+  });
+
   it('survives a missing README and solution, and names them', async () => {
     const { messages } = await lint({ 'README.md': undefined, 'solution.sh': undefined });
     expect(messages).toEqual(

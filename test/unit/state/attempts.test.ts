@@ -60,14 +60,39 @@ test('the latest attempt is the newest, of one lab when named', () => {
   expect(store.latest('other')).toBeUndefined();
 });
 
-test('best is the highest score over all reports and outlives the attempt', () => {
+const report = (score: number, part: object = {}) => ({
+  score,
+  tasks: [],
+  exitCode: 1,
+  learner: 'ada',
+  stage: null,
+  ...part,
+});
+
+test('a standing is of one learner, of gradings of whole labs, and outlives the attempt', () => {
   using store = openAttempts(join(folder, 's.sqlite'));
   store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
-  expect(store.best('expose')).toBeUndefined();
-  store.addReport('a', { score: 60, tasks: [] });
-  store.addReport('a', { score: 40, tasks: [] });
+  store.add(attempt('b', 'scale', '2026-01-02T00:00:00Z'));
+  expect([store.standings('ada').size, store.lastLearner()]).toEqual([0, undefined]);
+  store.addReport('a', report(60));
+  store.addReport('a', report(40));
+  store.addReport('a', report(100, { stage: 'one', exitCode: 0 }));
+  store.addReport('b', report(100, { exitCode: 0 }));
+  store.addReport('b', report(20));
+  store.addReport('b', report(100, { exitCode: 0, learner: 'bob' }));
   store.remove('a');
-  expect(store.best('expose')).toBe(60);
+  expect(Object.fromEntries(store.standings('ada'))).toEqual({
+    expose: { best: 60, passed: false },
+    scale: { best: 100, passed: true },
+  });
+  expect([[...store.standings('bob').keys()], store.lastLearner()]).toEqual([['scale'], 'bob']);
+});
+
+test('100 points with a safeguard that is broken are no pass', () => {
+  using store = openAttempts(join(folder, 's.sqlite'));
+  store.add(attempt('a', 'expose', '2026-01-01T00:00:00Z'));
+  store.addReport('a', report(100));
+  expect(store.standings('ada').get('expose')).toEqual({ best: 100, passed: false });
 });
 
 test('a task has passed when all its checks did in the last grading', () => {
@@ -77,13 +102,20 @@ test('a task has passed when all its checks did in the last grading', () => {
     score: 0,
     tasks: [
       { id: 'one', checks: [{ verdict: 'pass' }] },
-      { id: 'two', checks: [{ verdict: 'pass' }, { verdict: second }] },
+      {
+        id: 'two',
+        checks: [
+          { check: 'c', verdict: 'pass' },
+          { check: 'd', verdict: second },
+        ],
+      },
     ],
   });
   store.addReport('a', graded('pass'));
   store.addReport('a', graded('fail'));
   expect(store.passedTasks('a')).toEqual(['one']);
-  expect(store.passedTasks('never graded')).toEqual([]);
+  expect(store.passedChecks('a')).toEqual(['c']);
+  expect([store.passedTasks('never graded'), store.passedChecks('never graded')]).toEqual([[], []]);
 });
 
 test('hints are counted per task and stop at the last one', () => {

@@ -61,6 +61,7 @@ export const survives: DisturbingGrader<StorageParams>['disturb'] = async (sight
   else if (bare) await stimuli.replacePod(pod);
   else await stimuli.deletePod(pod);
 
+  const gone = wanted.survives === 'pod' ? 'Pod' : 'container';
   const after = await becomeStarted(
     until,
     async () => {
@@ -71,9 +72,12 @@ export const survives: DisturbingGrader<StorageParams>['disturb'] = async (sight
       return isNotYet(next) ? next : found(sight, next, { before, file, word, wanted, signal });
     },
     withinMs,
+    {
+      en: `It has written a word to ${wanted.path} and had the ${gone} replaced; it waits until the new one runs and can be read.`,
+      ko: `${wanted.path}에 단어를 쓰고 ${gone === 'Pod' ? 'Pod' : '컨테이너'}를 바꿨습니다. 새로 실행되어 읽을 수 있기를 기다립니다.`,
+    },
   );
   if (isNotYet(after)) return notStarted(after);
-  const gone = wanted.survives === 'pod' ? 'Pod' : 'container';
   const { path } = wanted;
   return passed(
     {

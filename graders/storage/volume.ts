@@ -80,7 +80,8 @@ const expectedOf = ({ claim }: StorageParams) => (claim === undefined ? 'a volum
 
 /** The volume mounted at the folder or nearest above it. */
 function volumeAt(pod: Pod, container: Mounting, path: string): Volume | undefined {
-  const above = (mountPath: string) => mountPath === path || path.startsWith(`${mountPath.replace(/\/+$/, '')}/`);
+  // `/data/` is the folder /data, too.
+  const above = (mountPath: string) => `${path}/`.startsWith(`${mountPath.replace(/\/+$/, '')}/`);
   const [mount] = (container.volumeMounts ?? [])
     .filter(({ mountPath }) => above(mountPath))
     .sort((a, b) => b.mountPath.length - a.mountPath.length);

@@ -1,7 +1,8 @@
-import { ApiError, type Resource, type WatchCache } from '../cluster/cluster.ts';
+import { ApiError, type KubeObject, type Resource, type WatchCache } from '../cluster/cluster.ts';
 import { abortable } from '../cluster/deadline.ts';
 import { type Clock, systemClock } from '../grading/clock.ts';
 import type { Movement } from './movement.ts';
+import { isVolumeAwaited, volumeKinds } from './refused-volumes.ts';
 import { movementsIn, workloadKinds } from './settled.ts';
 import type { Settled } from './trial.ts';
 
@@ -29,7 +30,8 @@ export class Stillness implements Disposable {
   readonly #namespaces: readonly string[];
   readonly #clock: Clock;
   readonly #today: () => number;
-  readonly #unsubscribe: readonly (() => void)[];
+  readonly #unsubscribe: (() => void)[];
+  #followsVolumes = false;
   /** The last change: when, by the clock, and of which kind. */
   #last = { at: Number.NEGATIVE_INFINITY, kind: '' };
   #changes = 0;
@@ -88,14 +90,32 @@ export class Stillness implements Disposable {
 
   async #look(): Promise<{ readonly moving: readonly Movement[]; readonly trouble?: ApiError }> {
     try {
-      const lists = await Promise.all(
-        workloadKinds.flatMap((kind) => this.#in(kind)).map((one) => this.#cache.list(one)),
-      );
-      return { moving: movementsIn(lists.flat(), this.#today()) };
+      const workloads = await this.#list(workloadKinds);
+      const volumes = isVolumeAwaited(workloads) ? await this.#list(this.#volumeKinds()) : [];
+      return { moving: movementsIn([...workloads, ...volumes], this.#today()) };
     } catch (thrown) {
       if (!(thrown instanceof ApiError) || !thrown.transient) throw thrown;
       return { moving: [{ what: thrown.message }], trouble: thrown };
     }
+  }
+
+  async #list(kinds: readonly Omit<Resource, 'namespace'>[]): Promise<readonly KubeObject[]> {
+    const lists = await Promise.all(kinds.flatMap((kind) => this.#in(kind)).map((one) => this.#cache.list(one)));
+    return lists.flat();
+  }
+
+  /** From now on they wake us, too. They are no sign that something goes on: a refusal is told again and again. */
+  #volumeKinds(): typeof volumeKinds {
+    if (!this.#followsVolumes) {
+      this.#followsVolumes = true;
+      const resources = volumeKinds.flatMap((kind) => this.#in(kind));
+      const heard = () => {
+        this.#changes++;
+        this.#wake();
+      };
+      this.#unsubscribe.push(this.#cache.subscribe(resources, heard));
+    }
+    return volumeKinds;
   }
 
   /** Resolves at the next change, or after so many milliseconds. */

@@ -1,6 +1,7 @@
 import type { KubeObject, Resource } from '../cluster/cluster.ts';
 import type { Condition, Pod } from '../grading/kube-types.ts';
 import type { Movement } from './movement.ts';
+import { isRefusedVolume } from './refused-volumes.ts';
 import { podStanding } from './settled-pod.ts';
 
 /** What tells whether a namespace has come to rest. */
@@ -35,11 +36,12 @@ interface Workload extends KubeObject {
 /**
  * The workloads of a namespace that are not settled yet. Settled is a Pod that is where it wants to be or that is stuck,
  * and a workload whose controller has seen it as it is now and which is complete, or which a stuck Pod (or what its
- * controller says of it) keeps from that. `objects`: all Pods and workloads (workloadKinds) of the namespace. `now`:
- * milliseconds since the epoch.
+ * controller says of it) keeps from that. `objects`: all Pods and workloads (workloadKinds) of the namespace, and those of
+ * volumeKinds where a volume is awaited. `now`: milliseconds since the epoch.
  */
 export function movementsIn(objects: readonly KubeObject[], now: number): readonly Movement[] {
-  const pods = objects.flatMap((object) => (object.kind === 'Pod' ? [podStanding(object as Pod, now)] : []));
+  const standing = (pod: Pod) => (isRefusedVolume(pod, objects) ? 'stuck' : podStanding(pod, now));
+  const pods = objects.flatMap((object) => (object.kind === 'Pod' ? [standing(object as Pod)] : []));
   const stuck = objects.filter(({ kind }) => kind === 'Pod').filter((_, index) => pods[index] === 'stuck');
   const excused = withOwners(stuck, objects);
   const workloads = objects.flatMap((object): Movement[] => {
@@ -49,7 +51,7 @@ export function movementsIn(objects: readonly KubeObject[], now: number): readon
     const what = unseen(object) ?? (excused.has(metadata.uid) ? undefined : lacking(object));
     return what === undefined ? [] : [{ what: `${kind} ${metadata.name} ${what}` }];
   });
-  return [...pods.filter((standing) => typeof standing === 'object'), ...workloads];
+  return [...pods.filter((one) => typeof one === 'object'), ...workloads];
 }
 
 function unseen({ kind, metadata, status }: Workload): string | undefined {

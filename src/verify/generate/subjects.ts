@@ -61,11 +61,14 @@ function isPlain(object: KubeObject): boolean {
  */
 function isTouched(object: KubeObject, how: 'made' | 'changed'): boolean {
   const managers = managersOf(object);
+  const ofKlab = object.metadata.labels?.[klabLabel] !== undefined;
   if (managers.length > 0) {
     const writers = managers.filter(({ subresource }) => subresource !== 'status');
-    return writers.some(({ manager }) => manager !== klab && !kubernetes.test(manager));
+    if (writers.some(({ manager }) => manager !== klab && !kubernetes.test(manager))) return true;
+    // For a check that disturbs, klab makes a bare Pod again from its spec. Its own objects bear its label.
+    return how === 'made' && object.kind === 'Pod' && !ofKlab && writers.some(({ manager }) => manager === klab);
   }
-  return how === 'changed' || object.metadata.labels?.[klabLabel] === undefined;
+  return how === 'changed' || !ofKlab;
 }
 
 const keyOf = ({ apiVersion, kind, metadata: { namespace = '', name } }: KubeObject) =>

@@ -13,9 +13,9 @@ const said = (stdout: string, exitCode = 0): ExecResult => ({
 });
 const status = (restartCount = 0) => ({ name: 'main', ready: true, restartCount, state: { running: {} } });
 
-function keeper(volume: object | undefined, uid = 'first', restartCount = 0): Pod {
+function keeper(volume: object | undefined, uid = 'first', restartCount = 0, mountPath = '/data'): Pod {
   const base = pod({ name: 'keeper' });
-  const mounts = volume ? [{ name: 'disk', mountPath: '/data' }] : [];
+  const mounts = volume ? [{ name: 'disk', mountPath }] : [];
   return {
     ...base,
     metadata: { ...base.metadata, uid },
@@ -79,6 +79,19 @@ describe('storage', () => {
     const params = { ...wanted, claim: 'disk' };
     const { outcome, did } = await disturb('storage', params, cluster, replace(keeper(onClaim, 'second')));
     expect({ outcome, did }).toEqual({ outcome: 'pass', did: ['exec', 'replacePod'] });
+  });
+
+  test('a mount at /data/ holds the folder, too', async () => {
+    const { cluster, replace } = setUp(keeper(onClaim, 'first', 0, '/data/'));
+    const next = keeper(onClaim, 'second', 0, '/data/');
+    expect(await disturb('storage', { ...wanted, claim: 'disk' }, cluster, replace(next))).toMatchObject({
+      outcome: 'pass',
+    });
+  });
+
+  test('a mount at a folder of a similar name does not hold it', async () => {
+    const { cluster } = setUp(keeper(onClaim, 'first', 0, '/dat'));
+    expect(await disturb('storage', wanted, cluster)).toMatchObject({ outcome: 'fail', did: [] });
   });
 
   test('an emptyDir outlives the container', async () => {

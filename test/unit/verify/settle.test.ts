@@ -64,6 +64,25 @@ test('quiet is not enough while a Pod starts', async () => {
   expect(seen).toEqual({ result: { settled: true } });
 });
 
+test('an event that tells that a volume will not come wakes it, and is no movement', async () => {
+  const claim = { name: 'disk', namespace, uid: 'claim' };
+  const volumes = [{ name: 'disk', persistentVolumeClaim: { claimName: 'disk' } }];
+  cluster.put({ ...starting, spec: { containers: [], volumes } });
+  cluster.put({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: claim, status: { phase: 'Pending' } });
+  const seen = settling();
+  await clock.advance(20_000);
+  expect(seen).toEqual({});
+  cluster.put({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'disk.1', namespace },
+    reason: 'ProvisioningFailed',
+    involvedObject: { kind: 'PersistentVolumeClaim', ...claim },
+  });
+  await clock.advance(1);
+  expect(seen).toEqual({ result: { settled: true } });
+});
+
 test('what is not ready is stuck when the time of its probes is over, without any change', async () => {
   const waits = pod({ name: 'web', ready: false });
   const readinessProbe = { periodSeconds: 4 };

@@ -79,6 +79,35 @@ describe('a Pod', () => {
     },
   );
 
+  test('whose volume the provisioner refuses is stuck; one whose volume is only being made is not there yet', () => {
+    const waits = {
+      ...pod({ name: 'web-1' }),
+      spec: { containers: [], volumes: [{ name: 'disk', persistentVolumeClaim: { claimName: 'disk' } }] },
+      status: { phase: 'Pending' },
+    };
+    const claim = (phase: string) => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'disk', namespace: waits.metadata.namespace, uid: 'claim' },
+      status: { phase },
+    });
+    const told = (reason: string, uid: string) => ({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: `${reason}-${uid}`, namespace: waits.metadata.namespace },
+      reason,
+      involvedObject: { kind: 'PersistentVolumeClaim', name: 'disk', uid },
+    });
+    const starts = ['Pod web-1 is starting'];
+    expect(moving(waits, claim('Pending'), told('ProvisioningFailed', 'claim'))).toEqual([]);
+    expect(moving(waits, claim('Pending'), told('ExternalProvisioning', 'claim'))).toEqual(starts);
+    // A claim of that name that is gone; one that got its volume after all; a Pod that is on its node.
+    expect(moving(waits, claim('Pending'), told('ProvisioningFailed', 'earlier'))).toEqual(starts);
+    expect(moving(waits, claim('Bound'), told('ProvisioningFailed', 'claim'))).toEqual(starts);
+    const placed = { ...waits, spec: { ...waits.spec, nodeName: 'node' } };
+    expect(moving(placed, claim('Pending'), told('ProvisioningFailed', 'claim'))).toEqual(starts);
+  });
+
   test('that runs and is not ready is waited for as long as its probes need, 30 s at most', () => {
     const readinessProbe = { initialDelaySeconds: 3, periodSeconds: 2, timeoutSeconds: 1 };
     // Started 1 s ago; a second for the missing milliseconds; 3 + 2 × 2 + 1.

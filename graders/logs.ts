@@ -8,7 +8,7 @@ import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { patternParam } from '../src/grading/pattern.ts';
 import { readLogs } from '../src/grading/pod-logs.ts';
 import { podsRef, podsWatches } from '../src/grading/pod-set.ts';
-import { duration } from '../src/grading/story/params.ts';
+import { duration, what as whatParam } from '../src/grading/story/params.ts';
 import { countingParam, explainCounting } from './logs/pace.ts';
 
 const params = z
@@ -16,6 +16,11 @@ const params = z
     of: podsRef,
     container: z.string().min(1).optional(),
     matches: patternParam.describe('Regular expression that lines are held against.'),
+    what: whatParam
+      .optional()
+      .describe(
+        'What such a line tells, for the learner: `a call to http://payment`. Else the expression itself is shown.',
+      ),
     min: z.int().min(1).default(1).describe('How many lines must match.'),
     distinct: z.int().min(2).optional().describe('How many different texts the last group must have found in a log.'),
     from: z
@@ -47,7 +52,7 @@ export const logs = defineGrader<Params>({
   params,
   active: true,
   watches: ({ of }) => podsWatches(of),
-  async grade(cluster, { of, container, matches, min, from, distinct, since, counting, tailLines }, signal) {
+  async grade(cluster, { of, container, matches, what, min, from, distinct, since, counting, tailLines }, signal) {
     const part = {
       ...(tailLines === 'all' ? {} : { tailLines }),
       ...(since ? { sinceSeconds: Math.ceil(since / 1_000) } : {}),
@@ -72,7 +77,7 @@ export const logs = defineGrader<Params>({
     const evidence = {
       object: best ? pointAt(best.pod) : { ...of },
       field: 'logs',
-      expected: `≥ ${min} × /${matches}/${since ? ` in ${since / 1_000} s` : ''}`,
+      expected: `≥ ${min} × ${what?.en ?? `/${matches}/`}${since ? ` in ${since / 1_000} s` : ''}`,
       observed: `${count}${best?.lines[0] ? `: ${best.lines[0].text.slice(0, 200)}` : ''}`,
     };
     if (count < min) {
@@ -84,8 +89,8 @@ export const logs = defineGrader<Params>({
         : undefined;
       return failed(
         {
-          en: `The logs of ${of.kind} ${of.name} have ${count} lines${recently?.en ?? ''} like ${matches}; ${min} expected.`,
-          ko: `${of.kind} ${of.name}의 로그에 ${recently?.ko ?? ''}${matches}와(과) 일치하는 줄이 ${count}개입니다(기대: ${min}개).`,
+          en: `The logs of ${of.kind} ${of.name} have ${count} lines${recently?.en ?? ''} ${what ? `of this kind: ${what.en}` : `like ${matches}`}; ${min} expected.`,
+          ko: `${of.kind} ${of.name}의 로그에 ${recently?.ko ?? ''}${what ? `‘${what.ko}’에 해당하는` : `${matches}와(과) 일치하는`} 줄이 ${count}개입니다(기대: ${min}개).`,
         },
         evidence,
       );

@@ -6,7 +6,7 @@ import { compilePredicate, type Predicate, problemOf } from './predicate.ts';
 import type { VariablesParam } from './variables.ts';
 
 /** What a learner reads of a step, as part of a sentence: "Not seen yet: the ReplicaSet had 4 Pods." */
-const what = z.strictObject({ en: z.string().regex(/\S/), ko: z.string().regex(/\S/) });
+export const what = z.strictObject({ en: z.string().regex(/\S/), ko: z.string().regex(/\S/) });
 
 export const duration = z
   .string()

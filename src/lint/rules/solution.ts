@@ -43,6 +43,9 @@ export const solution: LintRule = {
     const read = Object.values(readmes)
       .flatMap((name) => files.get(name) ?? [])
       .map(wholeOf);
+    for (const { file, text } of read) {
+      if (text.trim() === '') remarks.push(remarkAtLine(file, 1, 'is empty: a learner has nothing to go by'));
+    }
     for (const one of [...typed, ...read]) {
       const at = one.text.search(/fill me in/i);
       if (at !== -1) remarks.push({ ...remarkAt(one, at, 'is not written yet'), severity: 'warning' });

@@ -51,6 +51,14 @@ describe('logs that count', () => {
     expect(because.en).toContain(why);
   });
 
+  test('the learner reads in words what is looked for, where there are some', async () => {
+    const what = { en: 'a number and a date', ko: '번호와 날짜' };
+    const { because } = await judge('x\n', { what });
+    expect(because.en).toContain('have 0 lines of the last 15 s of this kind: a number and a date; 10 expected');
+    expect(because.ko).toContain('‘번호와 날짜’에 해당하는 줄이 0개');
+    expect(JSON.stringify(because)).not.toContain('\\d');
+  });
+
   test('from the first line on, where that is asked', async () => {
     const asked: LogOptions[] = [];
     const from = { counting: undefined, distinct: undefined, since: undefined, min: 1 };

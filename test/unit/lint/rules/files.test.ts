@@ -146,6 +146,7 @@ describe('solution', () => {
     ['with set -o errexit', { 'solution.sh': '#!/bin/bash\nset -o errexit\nkubectl get pods\n' }, []],
     ['that does nothing', { 'solution.sh': 'set -eu\n# later\n' }, ['error solution solution.sh:1']],
     ['that is not written yet', withMore('solution.sh', 'echo "fill me in"\n'), ['warning solution solution.sh:3']],
+    ['with an empty README', { 'README.ko.md': ' \n' }, ['error solution README.ko.md:1']],
     ['that is no bash', withMore('solution.sh', 'if true; then\n  echo "x\n'), ['error solution solution.sh:4']],
     ['with an open here-document', withMore('solution.sh', 'cat <<Y\nx\n'), ['error solution solution.sh:3']],
     ['with a mutant that is no bash', mutant('kubectl get pods )'), ['error solution mutants.yaml:10']],

@@ -57,3 +57,8 @@ test('an image that runs by chance only is named', async () => {
   expect(found.outcome).toBe('refuted');
   expect(found.problems[0]?.what).toContain('missing image: Pod web-1 runs web:1.25.1');
 });
+
+test('where the start state does not come to rest, it is worth one more try', async () => {
+  const found = await proveWith({ verdict: () => 'fail', settle: () => ({ settled: false, at: 'Pod web-1' }) });
+  expect(found).toMatchObject({ outcome: 'proven', doubtful: true });
+});

@@ -41,6 +41,10 @@ export async function tryLabs(context: Context, trying: Trying): Promise<Tried> 
     sites.open,
   );
   const { groundFor } = grounds;
-  const labs = await verifyLabs(sound, { groundFor, jobs, repeat, mutants, signal, onEvent });
+  const follow: typeof onEvent = (event) => {
+    if (event.kind === 'done') grounds.done(event.lab);
+    onEvent(event);
+  };
+  const labs = await verifyLabs(sound, { groundFor, jobs, repeat, mutants, signal, onEvent: follow });
   return { labs, used: sites.used, finishedAt: new Date() };
 }

@@ -9,6 +9,8 @@ export type Site = { readonly given: ClusterInfo } | { readonly nodes: number };
 export interface Grounds extends AsyncDisposable {
   /** The same ground for all labs that share a cluster. Rejects when its cluster could not be made ready. */
   readonly groundFor: (lab: Lab) => Promise<TrialGround>;
+  /** The lab of that id needs its ground no more. A ground that none needs goes at once: three nodes cost even when idle. */
+  readonly done: (id: string) => void;
 }
 
 /**
@@ -23,6 +25,13 @@ export function openGrounds(
   const keyOf = ({ profile }: Lab) => (given && given.nodes >= nodesOf[profile] ? 'given' : profile);
   const siteOf = (lab: Lab): Site => (given && keyOf(lab) === 'given' ? { given } : { nodes: nodesOf[lab.profile] });
   const opened = new Map<string, Promise<TrialGround>>();
+  const closed = new Map<string, Promise<void>>();
+  const close = (key: string): Promise<void> => {
+    const closing = closed.get(key) ?? closeOf(opened.get(key));
+    closed.set(key, closing);
+    return closing;
+  };
+  const inNeed = new Map(labs.map((lab) => [lab.id, keyOf(lab)]));
   for (const [key, together] of Map.groupBy(labs, keyOf)) {
     const ground = open(siteOf(together[0] as Lab), together);
     // Whoever asks for it is told; that nobody may have asked yet is no fault.
@@ -35,16 +44,22 @@ export function openGrounds(
       if (!ground) throw new Error(`no ground was opened for lab ${lab.id}`);
       return ground;
     },
+    done(id) {
+      const key = inNeed.get(id);
+      inNeed.delete(id);
+      // What goes wrong is told when all are closed.
+      if (key !== undefined && ![...inNeed.values()].includes(key)) close(key).catch(() => undefined);
+    },
     async [Symbol.asyncDispose]() {
-      const ended = await Promise.allSettled(
-        [...opened.values()].map(async (ground) => {
-          // One that could not be opened has nothing to dispose of.
-          const ready = await ground.catch(() => undefined);
-          await ready?.[Symbol.asyncDispose]();
-        }),
-      );
+      const ended = await Promise.allSettled([...opened.keys()].map(close));
       const failed = ended.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },
   };
+}
+
+/** One that could not be opened has nothing to dispose of. */
+async function closeOf(ground: Promise<TrialGround> | undefined): Promise<void> {
+  const ready = await ground?.catch(() => undefined);
+  await ready?.[Symbol.asyncDispose]();
 }

@@ -66,3 +66,15 @@ test('a cluster that cannot be had is told to its labs only, and the others are 
   await grounds[Symbol.asyncDispose]();
   expect(log.at(-1)).toBe('close 1 nodes');
 });
+
+test('a cluster goes with the last of its labs, and only once', async () => {
+  const { log, open } = noting();
+  const grounds = openGrounds(labs, undefined, open);
+  await Promise.all(labs.map((one) => grounds.groundFor(one)));
+  grounds.done('a');
+  grounds.done('a');
+  grounds.done('b');
+  await expect.poll(() => log.slice(2)).toEqual(['close 3 nodes']);
+  await grounds[Symbol.asyncDispose]();
+  expect(log.slice(2)).toEqual(['close 3 nodes', 'close 1 nodes']);
+});

@@ -14,6 +14,7 @@ import { namingImages } from './runs/waiting-images.ts';
 import type { Claim, Job } from './schedule.ts';
 import type { Trial, TrialGround } from './trial.ts';
 import { TrialHolder } from './trial-holder.ts';
+import { withoutRecorded } from './unrecorded.ts';
 import { meterUsage } from './usage.ts';
 import type { LabToVerify, VerifyOptions } from './verify.ts';
 
@@ -90,7 +91,18 @@ export class LabTrials {
       const planned: Planned = { purpose: 'mutant', name: mutant.id, what: mutant.what, place };
       const prove = (trial: Trial) => proveMutant(trial, mutant, () => this.#record.wanted());
       const naming = (trial: Trial) => namingImages(trial, prove, { blame: false });
-      return job(priorities.mutant, (holder) => this.#record.run(planned, () => holder.anew(naming)));
+      return job(priorities.mutant, (holder) =>
+        this.#record.run(planned, async () => {
+          const lean = withoutRecorded(this.lab, mutant, this.#record.wanted());
+          if (lean) {
+            await using own = new TrialHolder(() => ground.begin(lean, signal));
+            const finding = await own.anew(naming);
+            if (finding.outcome === 'proven') return finding;
+          }
+          // What was not caught is told by all checks.
+          return holder.anew(naming);
+        }),
+      );
     });
     return [start, first, ...mutants, ...again];
   }

@@ -5,8 +5,8 @@ import type { Language } from '../text.ts';
 const words = {
   en: {
     tasks: 'Tasks',
-    full: 'The whole text',
-    shell: 'Work in a shell that has all of this set',
+    full: 'Read the whole text',
+    shell: 'Work in a shell with all of this set',
     check: 'Grade',
     work: 'Work folder',
     points: (count: number) => `${count} points`,
@@ -14,8 +14,8 @@ const words = {
   },
   ko: {
     tasks: '과제',
-    full: '전체 본문',
-    shell: '아래 설정이 된 셸 열기',
+    full: '실습 안내문 전체 보기',
+    shell: '아래 설정이 적용된 셸에서 작업하기',
     check: '채점',
     work: '작업 폴더',
     points: (count: number) => `${count}점`,

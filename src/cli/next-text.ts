@@ -39,16 +39,16 @@ export function whyText({ lab, progress: { best }, why, foundations }: Proposal)
       ko: `전에 해 보았지만 아직 통과하지 못했습니다(최고 100점 중 ${best ?? 0}점).`,
     },
     follows: {
-      en: `The first and easiest that you are ready for: it builds on ${on}, which you have passed.`,
-      ko: `지금 할 수 있는 실습 가운데 가장 쉽고 순서도 가장 앞입니다. 바탕이 되는 ${on} 실습을 이미 통과했습니다.`,
+      en: `The first and easiest lab that you are ready for: it builds on ${on}, which you have passed.`,
+      ko: `지금 할 수 있는 실습 가운데 가장 쉽고 순서도 가장 앞섭니다. 바탕이 되는 ${on} 실습은 이미 통과했습니다.`,
     },
     opens: {
-      en: 'The first and easiest that you are ready for: it builds on no other lab.',
-      ko: '지금 할 수 있는 실습 가운데 가장 쉽고 순서도 가장 앞입니다. 먼저 해야 할 다른 실습이 없습니다.',
+      en: 'The first and easiest lab that you are ready for: it builds on no other lab.',
+      ko: '지금 할 수 있는 실습 가운데 가장 쉽고 순서도 가장 앞섭니다. 먼저 해야 할 다른 실습이 없습니다.',
     },
     early: {
-      en: `The first of track ${lab.track} that is left, but it builds on ${on}: better do that first.`,
-      ko: `${lab.track} 트랙에서 남은 첫 실습이지만 ${on} 실습을 바탕으로 합니다. 그 실습을 먼저 하는 것이 좋습니다.`,
+      en: `The first lab left in track ${lab.track}, but it builds on ${on}: better do that first.`,
+      ko: `${lab.track} 트랙에 남은 첫 실습이지만 ${on} 실습이 바탕이 됩니다. 그 실습을 먼저 하는 것이 좋습니다.`,
     },
   };
   return reasons[why];

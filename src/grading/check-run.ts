@@ -162,7 +162,7 @@ export function explainTrouble(thrown: unknown): Explanation {
     const { because, evidence } = thrown.explanation;
     return {
       because: {
-        en: `klab could not judge this, and it costs you nothing: ${because.en}`,
+        en: `klab could not judge this, and it costs you no points: ${because.en}`,
         ko: `klab이 채점하지 못했습니다. 감점되지 않습니다. ${because.ko}`,
       },
       evidence,
@@ -172,7 +172,7 @@ export function explainTrouble(thrown: unknown): Explanation {
   if (thrown instanceof ApiError || thrown instanceof ProbeError) {
     return {
       because: {
-        en: `klab could not judge this, and it costs you nothing: ${message}`,
+        en: `klab could not judge this, and it costs you no points: ${message}`,
         ko: `klab이 채점하지 못했습니다. 감점되지 않습니다. ${message}`,
       },
       evidence: [],
@@ -180,7 +180,7 @@ export function explainTrouble(thrown: unknown): Explanation {
   }
   return {
     because: {
-      en: `A defect of klab kept it from judging this; it costs you nothing. Please report it: ${message}`,
+      en: `A defect of klab kept it from judging this; it costs you no points. Please report it: ${message}`,
       ko: `klab 자체의 결함으로 채점하지 못했습니다. 감점되지 않으니 알려 주세요. ${message}`,
     },
     evidence: [],
@@ -189,7 +189,7 @@ export function explainTrouble(thrown: unknown): Explanation {
 
 const tooSlow: Explanation = {
   because: {
-    en: 'klab could not judge this, and it costs you nothing: the cluster did not answer in time.',
+    en: 'klab could not judge this, and it costs you no points: the cluster did not answer in time.',
     ko: 'klab이 채점하지 못했습니다. 감점되지 않습니다. 클러스터가 제때 응답하지 않았습니다.',
   },
   evidence: [],

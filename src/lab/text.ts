@@ -79,7 +79,10 @@ function inline(text: string, code: (text: string) => string): string {
     .map((part) =>
       part.startsWith('`') && part.length > 1
         ? code(part.slice(1, -1))
-        : part.replace(/(\*{1,2})(\S|\S[^*]*\S)\1/g, '$2').replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)'),
+        : part
+            .replace(/(\*{1,2})(\S|\S[^*]*\S)\1/g, '$2')
+            .replace(/(?<![\p{L}\p{N}_])_(\S|\S[^_]*\S)_(?![\p{L}\p{N}_])/gu, '$1')
+            .replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)'),
     )
     .join('');
 }

@@ -25,8 +25,8 @@ export const words = {
   reports: { en: 'Reports', ko: '보고서 목록' },
   did: { en: 'klab did', ko: 'klab이 한 일' },
   unjudged: {
-    en: 'Some checks could not be judged. That is not your fault and costs nothing; run the check again.',
-    ko: '채점하지 못한 검사가 있습니다. 학습자의 잘못이 아니며 감점되지 않습니다. 다시 실행해 보세요.',
+    en: 'Some checks could not be judged. That is not your fault and costs no points; run the check again.',
+    ko: '채점하지 못한 검사가 있습니다. 여러분의 잘못이 아니며 감점되지 않습니다. 다시 채점해 보세요.',
   },
   done: { en: 'All done. Well done!', ko: '모두 완료했습니다. 수고하셨습니다!' },
 } satisfies Record<string, Text>;
@@ -74,8 +74,8 @@ export function doneNote({ exitCode, stage }: Report, language: Language): strin
   if (exitCode !== 0) return undefined;
   if (!stage) return words.done[language];
   return language === 'ko'
-    ? `단계 ${stage}을(를) 통과했습니다. 결과를 보관해 두었으니 실습을 계속하세요.`
-    : `Stage ${stage} is passed, and klab keeps that. Go on with the lab.`;
+    ? `${stage} 단계를 통과했습니다. 결과를 보관해 두었으니 실습을 계속하세요.`
+    : `Stage ${stage} is passed; klab keeps this result. Go on with the lab.`;
 }
 
 /** What there is to say about checks that klab could not judge, and which they are; undefined when all were judged. */

@@ -47,7 +47,7 @@ function stateOf({ variable, members, ever }: Holder): Text {
   const last = lastOf(ever);
   if (last?.gone)
     return {
-      en: `${title} is gone since ${clockTime(last.at)}`,
+      en: `${title} has been gone since ${clockTime(last.at)}`,
       ko: `${title}은(는) ${clockTime(last.at)}에 삭제됨`,
     };
   return { en: `no ${title}`, ko: `${title} 없음` };

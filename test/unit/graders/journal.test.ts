@@ -176,7 +176,7 @@ describe('C4: Pods kept, a ReplicaSet retired gently', () => {
   test('cheat: deleted at once, made again at 0, deleted again', async () => {
     const other = workload('old-batch', { kind: 'ReplicaSet', replicas: 0, uid: 'other' });
     const recorded = new HandJournal().was(batch, ...members).remove(batch, ...members);
-    expect(await told(graceful, recorded)).toMatch(/^fail: Not seen yet: old-batch stood at 0.*is gone since/);
+    expect(await told(graceful, recorded)).toMatch(/^fail: Not seen yet: old-batch stood at 0.*has been gone since/);
     expect(await told(graceful, recorded.put(other).remove(other))).toMatch(
       /^fail: Not seen yet: old-batch stood at 0/,
     );

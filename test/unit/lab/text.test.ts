@@ -18,9 +18,9 @@ const lab = {
 describe('plainMarkdown', () => {
   it('sets code apart and drops the marks', () => {
     const markdown =
-      '# Title\n\nA **bold** *word*, `kubectl get` and [a link](https://x.y).\n\n```sh\necho **$X**\n```\n';
+      '# Title\n\nA **bold** *word* (_slanted_), A_NAME_B, `kubectl get` and [a link](https://x.y).\n\n```sh\necho **$X**\n```\n';
     expect(plainMarkdown(markdown, false)).toBe(
-      'Title\n\nA bold word, kubectl get and a link (https://x.y).\n\n    echo **$X**\n',
+      'Title\n\nA bold word (slanted), A_NAME_B, kubectl get and a link (https://x.y).\n\n    echo **$X**\n',
     );
   });
 

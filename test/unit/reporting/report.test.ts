@@ -74,7 +74,7 @@ Task
   ◌ d 0/10  d because
 
 Score: 10 / 30 points (10 more could not be judged)
-Some checks could not be judged. That is not your fault and costs nothing; run the check again. (c)
+Some checks could not be judged. That is not your fault and costs no points; run the check again. (c)
 `);
 });
 

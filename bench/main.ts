@@ -9,6 +9,7 @@ import * as cli from './cli.ts';
 import * as create from './create.ts';
 import * as gets from './gets.ts';
 import * as lag from './lag.ts';
+import * as probes from './probes.ts';
 import * as verify from './verify.ts';
 
 /**
@@ -41,6 +42,13 @@ const parts: Readonly<Record<string, () => Promise<unknown>>> = {
     const seen = await lag.run(kubeconfig);
     say(`API report → verdict    median ${seen.medianMs.toFixed(1)} ms, p95 ${seen.p95Ms.toFixed(1)} ms`);
     return seen;
+  },
+  async probes() {
+    const { stream, exec } = await probes.run(kubeconfig);
+    const both = ({ wallMs, cpuMs }: typeof exec) => `${figure(wallMs)} ms (${figure(cpuMs)} ms of CPU)`;
+    const times = (exec.wallMs / stream.wallMs).toFixed(1);
+    say(`an HTTP probe           klab ${both(stream)}, as an exec ${both(exec)}: ${times} × faster`);
+    return { stream, exec };
   },
   async cli() {
     await klabOk(state, ['start', 'expose-solo', '--labs', verify.labsOfTests(root), '--cluster', cluster, '--yes']);

@@ -6,9 +6,10 @@ import { stepsOf } from '../src/grading/field.ts';
 import { defineGrader } from '../src/grading/grader.ts';
 import { failed, failedBy, passed } from '../src/grading/observation.ts';
 import { workloadRef } from '../src/grading/workload.ts';
+import { agrees } from './answer/agrees.ts';
 import { computed } from './answer/computed.ts';
 import { loggedParam } from './answer/logged.ts';
-import { type Truth, truthOf, truthWatches } from './answer/truth.ts';
+import { truthOf, truthWatches } from './answer/truth.ts';
 
 const path = z.string().min(1).refine(isPath, 'is no field path such as .spec.ports[0].nodePort');
 const podAnswer = z
@@ -78,7 +79,7 @@ export const answer = defineGrader<AnswerParams>({
     const truth = await truthOf(cluster, wanted, answers, signal);
     if ('missing' in truth) return failed(truth.missing, { ...evidence, observed: show(given) });
     const { en, ko } = truth.what;
-    if (agrees(given, truth))
+    if (agrees(given, truth.values, truth.quantifier))
       return passed(
         { en: `The answer "${key}" is right: ${en}.`, ko: `답 "${key}": 맞습니다. ${ko}입니다.` },
         { ...evidence, observed: show(given) },
@@ -92,15 +93,6 @@ export const answer = defineGrader<AnswerParams>({
 
 function configMaps(namespace: string): Resource {
   return { apiVersion: 'v1', kind: 'ConfigMap', namespace };
-}
-
-function agrees(given: string, { values, quantifier }: Extract<Truth, { values: readonly string[] }>): boolean {
-  if (quantifier === 'any') return values.includes(given);
-  if (values.length === 1) return values[0] === given;
-  const words = given.split(/[\s,]+/).filter((word) => word !== '');
-  if (words.length !== values.length) return false;
-  const [wanted, got] = [[...values].sort(), words.sort()];
-  return wanted.every((value, index) => got[index] === value);
 }
 
 function isPath(text: string): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pointAt, show } from '../src/grading/evidence.ts';
 import { explainObject, explainWorkload } from '../src/grading/explain/workload.ts';
 import { defineGrader } from '../src/grading/grader.ts';
+import { isSameImage } from '../src/grading/image-name.ts';
 import { type Container, isFinished, isTerminating, type Pod } from '../src/grading/kube-types.ts';
 import { type Explanation, failedBy, passed } from '../src/grading/observation.ts';
 import { viewWorkload, type WorkloadView, workloadRef, workloadWatches } from '../src/grading/workload.ts';
@@ -65,7 +66,7 @@ function replicasOff({ object, ref }: WorkloadView, { replicas, minReady }: Para
 function imageOff({ object, ref, pods, isCurrent }: WorkloadView, { image }: Params): Explanation | undefined {
   if (!object || image === undefined) return undefined;
   const off = (containers: readonly Container[] | undefined) =>
-    !containers?.some((container) => container.image === image);
+    !containers?.some((container) => isSameImage(container.image, image));
   const template = object.spec?.template?.spec?.containers;
   const stray = pods.find((pod: Pod) => isCurrent(pod) && off(pod.spec?.containers));
   const bad = off(template) ? object : stray;

@@ -111,7 +111,7 @@ function laggingWords(item: Item, reference: ReturnType<typeof envReference>): [
   if (item.at === 'env')
     return [
       'still has the value from when the container started; variables are never read again.',
-      '값이 컨테이너를 시작할 때의 값입니다. 환경변수는 다시 읽히지 않습니다.',
+      '값이 컨테이너를 시작할 때의 값입니다. 환경 변수는 다시 읽히지 않습니다.',
     ];
   if (reference?.from === 'key' && reference.mount?.subPath)
     return [
@@ -138,7 +138,7 @@ async function notStale(
   } else if (restarts > 0) {
     return inconclusive({
       en: `The container was restarted and read its variables anew; what it had before was not recorded. ${journal.missing.en}`,
-      ko: `컨테이너가 다시 시작되어 환경변수를 새로 읽었고 이전 값은 기록되지 않았습니다. ${journal.missing.ko}`,
+      ko: `컨테이너가 다시 시작되어 환경 변수를 새로 읽었고 이전 값은 기록되지 않았습니다. ${journal.missing.ko}`,
     });
   }
   const hidden = wanted.kind === 'Secret';

@@ -19,7 +19,7 @@ export function explainOrigin(pod: Pod, item: Item, reference: Reference | undef
     const observed = reference.from === 'literal' ? reference.value : referenceText(reference);
     return wrong(
       'is not composed from the other variables as asked.',
-      '요구한 대로 다른 환경변수를 조합한 값이 아닙니다.',
+      '요구한 대로 다른 환경 변수를 조합한 값이 아닙니다.',
       observed,
     );
   }

@@ -15,7 +15,9 @@ export function reveal(bytes: Buffer | undefined, hidden: boolean): string {
 
 /** What a sentence calls an item: `variable MESSAGE`, `file /etc/db/user`. */
 export function title({ at, name }: Item): { en: string; ko: string } {
-  return at === 'env' ? { en: `variable ${name}`, ko: `환경변수 ${name}` } : { en: `file ${name}`, ko: `파일 ${name}` };
+  return at === 'env'
+    ? { en: `variable ${name}`, ko: `환경 변수 ${name}` }
+    : { en: `file ${name}`, ko: `파일 ${name}` };
 }
 
 /** A sentence about an item of a Pod's container. */

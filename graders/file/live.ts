@@ -38,7 +38,7 @@ export function explainLive(
     );
   }
   const said = plain(document);
-  const difference = mismatch(comparable(withData(said)), comparable(live));
+  const difference = mismatch(comparable(withData(said)), comparable(live), '', isEmpty);
   if (difference) {
     const { path, expected, observed } = difference;
     return off(
@@ -85,6 +85,13 @@ function plain(object: KubeObject): KubeObject {
     },
   } as KubeObject;
 }
+
+/** What the API leaves out of most fields when it stores an object: `minReadySeconds: 0`, `paused: false`, `command: []`. */
+const isEmpty = (value: unknown): boolean =>
+  value === false ||
+  value === 0 ||
+  value === '' ||
+  (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 
 /** Without nulls, which kubectl writes and the API drops, and quantities as the API would write them: `0.5` is `500m`. */
 function comparable(object: KubeObject): unknown {

@@ -1,4 +1,5 @@
 import { show, showField } from '../../src/grading/evidence.ts';
+import { isSameImage } from '../../src/grading/image-name.ts';
 import type { TemplateState } from '../../src/grading/story/lives.ts';
 import { mismatch } from '../../src/grading/subset.ts';
 import type { Text } from '../../src/text.ts';
@@ -19,7 +20,7 @@ type Item = HistoryParams['sequence'][number];
 /** undefined: the state is as asked. The image first, so that the rest is about a state of that image. */
 export function mismatchOf(item: Item, state: TemplateState, carriers: readonly Carrier[]): Unfit | undefined {
   const images = (state.last.spec?.template?.spec?.containers ?? []).map(({ image }) => image ?? '');
-  if (!images.includes(item.image)) {
+  if (!images.some((image) => isSameImage(image, item.image))) {
     const field = '.spec.template.spec.containers[*].image';
     const because = { en: 'it had another image.', ko: '다른 이미지입니다.' };
     return { because, field, expected: item.image, observed: images.join(', ') };

@@ -1,4 +1,5 @@
 import { pointAt, show } from '../../src/grading/evidence.ts';
+import { isSameImage } from '../../src/grading/image-name.ts';
 import { failed, inconclusive, passed } from '../../src/grading/observation.ts';
 import { tellGap } from '../../src/grading/story/gaps.ts';
 import type { Life, TemplateState } from '../../src/grading/story/lives.ts';
@@ -68,7 +69,7 @@ function missing(wanted: HistoryParams, past: Past, { found, next }: Progress): 
   const item = wanted.sequence[found.length];
   const image = item?.image ?? '';
   const rest = life.states.slice(next);
-  const nearest = rest.find((state) => imagesOf(state).includes(image));
+  const nearest = rest.find((state) => imagesOf(state).some((one) => isSameImage(one, image)));
   const unfit = item && nearest && mismatchOf(item, nearest, carriers);
   const before = found.at(-1);
   const after = before && { image: wanted.sequence[found.length - 1]?.image, at: clockTime(before.from) };

@@ -1,4 +1,5 @@
 import { pointAt, show } from '../../src/grading/evidence.ts';
+import { isSameImage } from '../../src/grading/image-name.ts';
 import type { Pod } from '../../src/grading/kube-types.ts';
 import type { Explanation } from '../../src/grading/observation.ts';
 import type { PodsParams } from '../pods.ts';
@@ -16,7 +17,7 @@ export function imageOff(
   const known = imageIds?.get(image);
   let first: { readonly id: string; readonly pod: Pod } | undefined;
   for (const pod of all) {
-    const container = pod.spec?.containers?.find((one) => one.image === image);
+    const container = pod.spec?.containers?.find((one) => isSameImage(one.image, image));
     if (!container) {
       const has = (pod.spec?.containers ?? []).map((one) => one.image).join(', ');
       return off(

@@ -42,7 +42,7 @@ export function windowOf(wanted: UptimeParams, recorded: Recorded): Window | Obs
   };
 }
 
-/** From the first sign of the change to the last, with the outages that lie directly around it. */
+/** From the first sign of the change to the last, with the outages that lie directly around it; not before the first answer. */
 function changeIn(wanted: UptimeParams, { journal, rows, played }: Recorded): Window | Observation {
   const good = rows.filter((row) => row.good);
   // What changes while klab disturbs may be klab's doing, and its outages do not count: so it is no sign either.
@@ -69,7 +69,8 @@ function changeIn(wanted: UptimeParams, { journal, rows, played }: Recorded): Wi
   const open = rollouts.find(({ to }) => to === undefined);
   const first = Math.min(...signs);
   const last = Math.max(...signs) + settleMs;
-  const from = Math.min(first, good.findLast((row) => row.from < first)?.to ?? first);
+  // Until something has answered for the first time there is nothing that a hasty change could take away.
+  const from = Math.max(Math.min(first, good.findLast((row) => row.from < first)?.to ?? first), good[0]?.from ?? first);
   const back = good.find((row) => row.to > last);
   const to = open ? played.until : Math.max(last, back?.from ?? played.until);
   const notYet = open || played.until < last ? { open: notOver(open?.from ?? first) } : {};

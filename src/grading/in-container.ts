@@ -81,7 +81,7 @@ export function explainDisguise(pod: Pod, container: Container): Explanation | u
   if (over === undefined && variable === undefined) return undefined;
   const what =
     over === undefined
-      ? { en: `variable ${variable} is set`, ko: `환경변수 ${variable}이(가) 설정되어` }
+      ? { en: `variable ${variable} is set`, ko: `환경 변수 ${variable}이(가) 설정되어` }
       : { en: `a volume is mounted at ${over}`, ko: `볼륨이 ${over}에 마운트되어` };
   return {
     because: {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../cluster/cluster.ts';
+import { shortName } from '../grading/image-name.ts';
 import type { Container, ContainerStatus, Pod } from '../grading/kube-types.ts';
 import type { Lab } from '../lab/lab.ts';
 import { suggestion } from '../lab/nearest.ts';
@@ -91,6 +92,3 @@ function containersOf({ metadata, spec, status }: Pod): readonly Placed[] {
     status: statuses.find(({ name }) => name === container.name),
   }));
 }
-
-/** Without the registry and path that are the same for all: `docker.io/library/`. */
-const shortName = (image: string) => image.replace(/^docker\.io\//, '').replace(/^library\//, '');

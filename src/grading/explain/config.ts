@@ -20,7 +20,7 @@ const sourceMissing: Diagnosis<ContainerSubject> = {
       subject,
       {
         en: `takes environment variables from ${title} ${name}, which does not exist.${near ? ` There is ${near}.` : ''}`,
-        ko: `환경변수를 가져올 ${title} ${name}이(가) 없습니다.${near ? ` 비슷한 이름으로 ${near}이(가) 있습니다.` : ''}`,
+        ko: `환경 변수를 가져올 ${title} ${name}이(가) 없습니다.${near ? ` 비슷한 이름으로 ${near}이(가) 있습니다.` : ''}`,
       },
       show(message),
     );

@@ -1,12 +1,10 @@
 import { nearest } from '../../lab/nearest.ts';
 import { show } from '../evidence.ts';
+import { isSameImage, shortName } from '../image-name.ts';
 import { type ContainerSubject, tellOfContainer } from './container.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** Image names as they stand in a manifest, without the registry and path that are the same for all: `docker.io/library/`. */
-const shortName = (image: string) => image.replace(/^docker\.io\//, '').replace(/^library\//, '');
-
-const isNamed = (image: string) => (name: string) => shortName(name) === shortName(image);
+const isNamed = (image: string) => (name: string) => isSameImage(name, image);
 
 function trouble({ status, container, around }: ContainerSubject) {
   const { reason = '', message = '' } = status.state?.waiting ?? {};

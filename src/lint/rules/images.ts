@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { shortName } from '../../grading/image-name.ts';
 import { readmes } from '../../lab/load.ts';
 import { suggestion } from '../../lab/nearest.ts';
 import { choicesOf } from '../checks.ts';
@@ -67,7 +68,7 @@ function unlisted(sources: LabSources): readonly Remark[] {
     const text = code ? withVariables(withoutComments(excerpt.text)) : excerpt.text;
     const found = choices.flatMap(({ bindings }) => imagesIn({ text }, bindings));
     const missing = new Map(
-      found.filter(({ image }) => !listed.has(image) && !meant.has(image)).map((use) => [use.image, use]),
+      found.filter(({ image }) => !listed.has(shortName(image)) && !meant.has(image)).map((use) => [use.image, use]),
     );
     return [...missing.values()].map(
       ({ image, offset }): Remark => ({

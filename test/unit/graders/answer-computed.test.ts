@@ -24,12 +24,12 @@ function answering(q: string) {
 
 describe('an answer computed from live objects', () => {
   test('a list: all of it, in any order', async () => {
-    for (const right of ['p2,p3', 'p3 p2', 'p3, p2\n']) {
+    for (const right of ['p2,p3', 'p3 p2', 'p3, p2\n', 'p3, p2,', 'pod/p2\npod/p3\n']) {
       expect((await grade('answer', about(notProd), answering(right))).outcome).toBe('pass');
     }
   });
 
-  test.each(['p2', 'p2,p3,p1', 'p2,p2', 'p1,p2,p3'])(
+  test.each(['p2', 'p2,p3,p1', 'p2,p2', 'p2,pod/p2', 'p1,p2,p3', 'node/p1,pod/p2', 'x/p2,x/p3'])(
     'the lazy way: %s (too few, too many, all there are)',
     async (q) => {
       const result = await grade('answer', about(notProd), answering(q));
@@ -50,7 +50,9 @@ describe('an answer computed from live objects', () => {
   test('any one of a list, and not two of it', async () => {
     const any = about({ ...notProd, quantifier: 'any' });
     expect((await grade('answer', any, answering('p3'))).outcome).toBe('pass');
-    for (const wrong of ['p1', 'p2,p3']) expect((await grade('answer', any, answering(wrong))).outcome).toBe('fail');
+    expect((await grade('answer', any, answering('pod/p3'))).outcome).toBe('pass');
+    for (const wrong of ['p1', 'p2,p3', 'pod/p1'])
+      expect((await grade('answer', any, answering(wrong))).outcome).toBe('fail');
   });
 
   test('where nothing is so at the moment, no answer is right', async () => {

@@ -131,6 +131,13 @@ describe('against the live object', () => {
     expect(await check('contained', { ...settings, spec }, text.replace('1024Mi', '1G'))).toMatchObject({
       outcome: 'fail',
     });
+    const empty = `${manifest}spec: { paused: false, minReadySeconds: 0, list: [{ name: a, command: [], value: '' }] }\n`;
+    const list = [{ name: 'a' }];
+    expect(await check('contained', { ...settings, spec: { list } }, empty)).toMatchObject({ outcome: 'pass' });
+    expect(await check('contained', { ...settings, spec: { list, paused: true } }, empty)).toMatchObject({
+      outcome: 'fail',
+      evidence: [{ field: '.spec.paused', expected: 'false', observed: 'true' }],
+    });
   });
 
   test('applied: by kubectl apply or server-side; created, edited, or applied from another file fails', async () => {

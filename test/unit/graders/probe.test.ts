@@ -190,6 +190,12 @@ describe('liveness', () => {
     expect(outcome).toBe('blocked');
   });
 
+  test('nor where a readiness probe beside it has used up what the kubelet tells, after klab broke it', async () => {
+    const spent = event('Unhealthy', 'Readiness probe failed', { count: 25 });
+    const { outcome } = await judge({ restartCount: 1 }, [spent], [unhealthy({ count: 2 })]);
+    expect(outcome).toBe('blocked');
+  });
+
   test('a container that does not answer after its restart does not pass', async () => {
     const { cluster, become } = setUp();
     cluster.onHttp = () => ({ status: 500, headers: {}, body: '' });

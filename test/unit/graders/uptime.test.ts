@@ -161,6 +161,16 @@ describe('the change, from the template of a workload', () => {
     expect(await told(params, begun())).toMatch(/^fail: Not seen yet: the label was set/);
   });
 
+  test('begun before anything had answered: counts from the first answer on', async () => {
+    const hasty = () => new HandJournal().was(one).asked(recording, 10, refused).put(two).asked(recording, 20, refused);
+    const mixed = hasty().asked(recording, 3, v1).asked(recording, 2, v2).asked(recording, 3, v1).put(done);
+    expect(await told({ ...clean, of, mixed: true }, mixed.asked(recording, 60, v2))).toMatch(/^pass/);
+    const never = hasty().asked(recording, 3, v2).put(done).asked(recording, 60, v2);
+    expect(await told({ ...clean, of }, never)).toMatch(/^blocked: Answers of 1, then 2 were expected/);
+    const down = hasty().asked(recording, 3, v1).asked(recording, 5, refused).put(done);
+    expect(await told({ ...clean, of }, down.asked(recording, 60, v2))).toMatch(/^fail: Users felt it/);
+  });
+
   test('cheat: deleted and made again is a change, and its outage counts', async () => {
     const other = workload('shop', { image: 'app:2', uid: 'other' });
     const recorded = begun().remove(one).asked(recording, 10, refused).put(other).asked(recording, 60, v2);

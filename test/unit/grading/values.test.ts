@@ -20,6 +20,7 @@ describe('subset match', () => {
     ['a subset of a map', { spec: { replicas: 2 } }],
     ['items in another order', { spec: { ports: [{ port: 443 }, { port: 80 }] } }],
     ['an item by its name', { spec: { containers: [{ name: 'b', image: 'y' }] } }],
+    ['an image by its full name', { spec: { containers: [{ image: 'docker.io/library/x' }] } }],
   ])('contains %s', (_, wanted) => expect(mismatch(wanted, actual)).toBeUndefined());
 
   test.each([

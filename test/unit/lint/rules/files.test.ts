@@ -62,6 +62,7 @@ describe('images', () => {
       [],
     ],
     ['a shell variable', withMore('solution.sh', 'kubectl run x --image="bootcamp:$TAG"\n'), []],
+    ['a full name', withMore('solution.sh', 'kubectl run x --image=docker.io/library/bootcamp:v1\n'), []],
     ['a comment', withMore('solution.sh', '# kubectl run x --image=bootcamp:v2\n'), []],
     [
       'what is listed',

@@ -71,8 +71,8 @@ export const answer = defineGrader<AnswerParams>({
     if (!given)
       return failed(
         {
-          en: `The answer "${key}" is not in ConfigMap ${configMap}.`,
-          ko: `ConfigMap ${configMap}에 답 "${key}"이(가) 없습니다.`,
+          en: `The answer "${key}" is not in ConfigMap ${configMap}. ${toWrite(configMap).en}`,
+          ko: `ConfigMap ${configMap}에 답 "${key}"이(가) 없습니다. ${toWrite(configMap).ko}`,
         },
         { ...evidence, expected: 'an answer', observed: show([...answers.keys()].join(', ') || 'no answers') },
       );
@@ -85,10 +85,19 @@ export const answer = defineGrader<AnswerParams>({
         { ...evidence, observed: show(given) },
       );
     return failed(
-      { en: `The answer "${key}" is not ${en}.`, ko: `답 "${key}": 틀렸습니다. 적어야 할 내용: ${ko}.` },
+      {
+        en: `The answer "${key}" is not ${en}. ${toWrite(configMap).en}`,
+        ko: `답 "${key}": 틀렸습니다. 적어야 할 내용: ${ko}. ${toWrite(configMap).ko}`,
+      },
       { ...evidence, expected: en, observed: show(given) },
     );
   },
+});
+
+/** `kubectl create configmap` refuses where there is one: how an answer is added or changed. */
+const toWrite = (configMap: string) => ({
+  en: `To add or change answers: kubectl edit configmap ${configMap}`,
+  ko: `답을 더하거나 고치려면: kubectl edit configmap ${configMap}`,
 });
 
 function configMaps(namespace: string): Resource {

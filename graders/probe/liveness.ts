@@ -14,6 +14,8 @@ import type { ProbeParams } from '../probe.ts';
 import { addressOf, answered, breakIt, rhythmOf, type Target, targetOf } from './target.ts';
 
 const askMs = 5_000;
+/** On a busy node Events come later than the restart that they are about; the kubelet waits 10 s before it writes one again. */
+const eventMs = 15_000;
 /**
  * After so many Events about one object from one source the kubelet sends no more but one every five minutes
  * (client-go, tools/record/events_cache.go: defaultSpamBurst = 25).
@@ -52,7 +54,7 @@ export const livenessWorks: DisturbingGrader<ProbeParams>['disturb'] = async (si
   const cause = await become(
     until,
     async () => causeOf(again, target, await kubeletEvents(sight, again), known),
-    Math.min(withinMs, 5_000),
+    Math.min(withinMs, eventMs),
   );
   if (isNotYet(cause)) {
     // With those since the break: a readiness probe beside it tells of every failure and uses up what the kubelet may send.

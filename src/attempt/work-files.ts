@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KlabError } from '../errors.ts';
 import { refusal } from '../lab/files.ts';
@@ -22,4 +22,21 @@ export async function handOutFiles(lab: Lab, attempt: Attempt): Promise<void> {
     }
     await writeFile(target, substituteKnown(await readFile(join(lab.folder, filesFolder, file), 'utf8'), bindings));
   }
+}
+
+/**
+ * Copies the work folder to a folder of its own beside it, named after the moment: what is about to run may write over
+ * the learner's files. Returns that folder; undefined where there is nothing to keep.
+ */
+export async function keepFiles(attempt: Attempt, now: Date): Promise<string | undefined> {
+  const work = workFolder(attempt);
+  const files = await readdir(work).catch(() => []);
+  if (files.length === 0) return undefined;
+  const kept = join(attempt.folder, `before-solve-${now.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`);
+  const isKept = async (path: string) => {
+    const is = await lstat(path);
+    return is.isDirectory() || is.isFile() || is.isSymbolicLink();
+  };
+  await cp(work, kept, { recursive: true, verbatimSymlinks: true, filter: isKept });
+  return kept;
 }

@@ -23,6 +23,12 @@ async function withStanding<Result>(
 /** Said when the whole lab is passed. */
 const afterwards = { en: 'Which lab to do next: klab next\n', ko: '다음에 할 실습 보기: klab next\n' } as const;
 
+/** Said when something is not right yet. */
+const stuck = {
+  en: 'Stuck? klab hint. Without waiting: klab check --now. At every change: klab check --watch\n',
+  ko: '막혔다면: klab hint. 기다리지 않고 채점: klab check --now. 바뀔 때마다 채점: klab check --watch\n',
+} as const;
+
 interface Options {
   readonly watch?: boolean;
   readonly now?: boolean;
@@ -87,6 +93,7 @@ export const check: CommandModule = {
             context.stdout.write(format.render([report], { language, color }));
             if (printed === 'text' && report.exitCode === 0 && !report.stage)
               context.stdout.write(afterwards[language]);
+            if (printed === 'text' && report.exitCode === 1 && !options.watch) context.stderr.write(stuck[language]);
             await writeReports(reportFormats, [report], targets, { language, color });
             return report.exitCode as ExitCode;
           });

@@ -17,6 +17,8 @@ export async function withSession<Result>(
 ): Promise<Result> {
   using meant = findAttempt(lab, context);
   if (meant.astray !== undefined) context.stderr.write(astray(meant.astray, meant.attempt?.lab, context.language));
+  // A name that no lab has is told as such, and not as one that was not started.
+  if (!meant.attempt && lab !== undefined) await findLab(lab, context);
   const session = await openSession(meant.attempt, lab, createProviders(context), (attempt) =>
     findLab(attempt.lab, context, attempt.labs),
   );

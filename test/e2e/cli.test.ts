@@ -28,7 +28,7 @@ test('doctor finds everything there after setup, and a second setup has nothing 
 test.each([
   [['no-such-command'], 'unknown command'],
   [['start', 'bootcamp-expos'], 'bootcamp-expose'],
-  [['check', 'bootcamp-deploy-scal'], 'has not been started'],
+  [['check', 'bootcamp-deploy-scal'], 'did you mean `bootcamp-deploy-scale`'],
   [['up', '--name', 'Not A Name'], 'name'],
   [['up', '--nodes', '0'], 'a number from 1 to 9'],
 ])('bad usage %j is told with exit code 64', async (args, message) => {

@@ -2,12 +2,12 @@ import type { ClusterReader } from '../../cluster/cluster.ts';
 import type { Text } from '../../text.ts';
 import { explainAbsence } from '../explain/absence.ts';
 import { failed, inconclusive } from '../observation.ts';
-import type { Observation } from '../verdict.ts';
+import type { Evidence, Observation } from '../verdict.ts';
 import { tellGap } from './gaps.ts';
 import type { StoryParams } from './params.ts';
 import type { Pending, Played } from './play.ts';
-import { compilePredicate, type Predicate } from './predicate.ts';
-import { clockTime, join, lastSeen, objectOf, problemIn, seenInDisturbance } from './words.ts';
+import { compilePredicate, type Predicate, type Truth } from './predicate.ts';
+import { clockTime, join, lastSeen, objectOf, seenInDisturbance } from './words.ts';
 
 /** The first step that was not reached, and what can be said of why. */
 export async function missingStep(
@@ -39,11 +39,19 @@ export async function missingStep(
     ),
     {
       ...objectOf(played, predicate),
-      field: step.when ?? '',
-      expected: lasting ? `true for ${lasting.forMs / 1_000} s` : 'true',
-      observed: lasting ? `true for ${secondsSince(played, lasting)} s` : problemIn(truth),
+      ...evidenceOf(step, truth, lasting && { ...lasting, seconds: secondsSince(played, lasting) }),
     },
   );
+}
+
+/** The step is told in words; its expression says more only where it could not be computed, or where its time runs. */
+function evidenceOf(
+  { when = '' }: { readonly when?: string | undefined },
+  truth: Truth,
+  lasting: { readonly forMs: number; readonly seconds: number } | undefined,
+): Pick<Evidence, 'field' | 'expected' | 'observed'> {
+  if (lasting) return { expected: `true for ${lasting.forMs / 1_000} s`, observed: `true for ${lasting.seconds} s` };
+  return typeof truth === 'boolean' ? {} : { field: when, expected: 'true', observed: truth.problem };
 }
 
 /** It has become so, and only has to stay so. */

@@ -128,7 +128,7 @@ describe.concurrent('cheats on a cluster', () => {
     const { metadata } = pod as KubeObject;
     await there.cluster.patch(
       { apiVersion: 'v1', kind: 'Pod', namespace: there.namespace, name: metadata.name },
-      { spec: { containers: [{ ...(pod as PodLike).spec.containers[0], image: 'docker.io/library/shell:v1' }] } },
+      { spec: { containers: [{ ...(pod as PodLike).spec.containers[0], image: 'bootcamp:v1' }] } },
     );
     const words = 'does not run what the template';
     expect(await says(words, 'Deployment', 'swapped')).toMatchObject({ verdict: 'fail' });

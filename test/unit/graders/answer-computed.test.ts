@@ -34,7 +34,7 @@ describe('an answer computed from live objects', () => {
     async (q) => {
       const result = await grade('answer', about(notProd), answering(q));
       expect(result.outcome).toBe('fail');
-      expect(result.because.en).toBe(`The answer "q" is not ${is.en}.`);
+      expect(result.because.en).toContain(`The answer "q" is not ${is.en}. To add or change answers: kubectl edit`);
       expect(JSON.stringify(result.evidence)).not.toContain('"p2,p3"');
     },
   );

@@ -184,7 +184,7 @@ describe('answer', () => {
     const field = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'web', path: '.spec.replicas' };
     expect((await grade('answer', about('n', { field }), given({ n: '2' }))).outcome).toBe('pass');
     expect((await grade('answer', about('n', { field }), given({}))).because.en).toBe(
-      'The answer "n" is not in ConfigMap lab-answers.',
+      'The answer "n" is not in ConfigMap lab-answers. To add or change answers: kubectl edit configmap lab-answers',
     );
     expect((await grade('answer', about('n', { field }), new FakeCluster())).because.en).toContain(
       'There is no ConfigMap lab-answers',

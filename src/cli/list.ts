@@ -14,7 +14,7 @@ interface Options {
 /** `klab list`: all labs by track, and how far the learner has come. Problems of labs go to stderr and make the exit code 64. */
 export const list: CommandModule = {
   name: 'list',
-  summary: 'list the labs in the order in which they are best learned, and how far you have come',
+  summary: 'list the labs by track, and how far you have come (klab next: in which order)',
   examples: ['klab list', 'klab list --track services', 'klab list --language ko', 'klab list --json'],
   define(command, action) {
     command

@@ -83,6 +83,8 @@ beforeAll(async () => {
     })(),
     (async () => {
       await run('delete', 'deployment', 'remade');
+      // On a busy machine the new Pods may be ready before the old ones are collected: then there is no outage.
+      await run('wait', '--for=delete', 'pod', '--selector=app=remade', '--timeout=60s');
       await there.apply(app('remade', 2));
     })(),
   ]);

@@ -9,6 +9,7 @@ import { openCluster } from '../cluster/open.ts';
 import { UsageError } from '../errors.ts';
 import { type Lab, nodesOf } from '../lab/lab.ts';
 import { runStep, runSteps, type StepReport } from '../progress/steps.ts';
+import { clustersOf } from '../provider/clusters.ts';
 import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
 import { createProviders } from '../provider/index.ts';
 import type { ClusterInfo, Provider } from '../provider/provider.ts';
@@ -104,7 +105,7 @@ async function clusterFor(
   rendering: Parameters<typeof runSteps>[1],
 ): Promise<EnsuredCluster> {
   const providers = createProviders(context);
-  const exists = (await Promise.all(providers.map((one) => one.list()))).flat().some((one) => one.name === name);
+  const exists = (await clustersOf(providers)).clusters.some(({ cluster }) => cluster.name === name);
   const wanted = exists ? { name } : { name, nodes };
   const ensure = (report: StepReport) => ensureCluster(providers, wanted, { signal: context.signal, report });
   return runStep(`Cluster ${name}`, ensure, rendering);

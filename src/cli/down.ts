@@ -1,5 +1,6 @@
 import { ExitCode, UsageError } from '../errors.ts';
 import { defaultClusterName, validClusterName } from '../provider/cluster-name.ts';
+import { clustersOf } from '../provider/clusters.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { CommandModule } from './command.ts';
 import type { Context } from './context.ts';
@@ -29,8 +30,7 @@ export const down: CommandModule = {
           ]);
           const providers = createProviders(context);
           const name = validClusterName(options.name ?? defaultClusterName);
-          const known = await owned(providers);
-          const targets = options.all ? known : known.filter((target) => target.name === name);
+          const targets = await owned(providers, options);
           if (options.all && targets.length > 0) await agree(context, options, targets);
           // Also where nothing is known of: what a lost ledger or a killed process left is looked for by name.
           const deeds = targets.length > 0 || options.all ? targets : providers.map((provider) => ({ provider, name }));
@@ -71,9 +71,13 @@ async function forget(context: Context, targets: readonly Target[]): Promise<str
   return kept;
 }
 
-async function owned(providers: readonly Provider[]): Promise<Target[]> {
-  const lists = providers.map(async (provider) => (await provider.list()).map(({ name }) => ({ provider, name })));
-  return (await Promise.all(lists)).flat();
+/** What klab has; a provider that cannot be asked keeps nobody from removing what others have. */
+async function owned(providers: readonly Provider[], { all = false, name }: Options): Promise<Target[]> {
+  const { clusters, troubles } = await clustersOf(providers);
+  const known = clusters.map(({ provider, cluster }) => ({ provider, name: cluster.name }));
+  const targets = all ? known : known.filter((target) => target.name === (name ?? defaultClusterName));
+  if (targets.length === 0 && troubles[0]) throw troubles[0].error;
+  return targets;
 }
 
 async function agree(context: Context, options: Options, targets: readonly Target[]): Promise<void> {

@@ -27,7 +27,7 @@ export function lifecycleCommand({ name: verb, summary, title, act, done }: Life
             const name = validClusterName(options.name);
             const [{ createProviders }, { findCluster }, { runSteps }] = await Promise.all([
               import('../provider/index.ts'),
-              import('../provider/ensure.ts'),
+              import('../provider/clusters.ts'),
               import('../progress/steps.ts'),
             ]);
             const found = await findCluster(createProviders(context), name);

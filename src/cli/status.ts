@@ -1,4 +1,4 @@
-import { ExitCode } from '../errors.ts';
+import { ExitCode, messageOf } from '../errors.ts';
 import type { ClusterInfo } from '../provider/provider.ts';
 import type { CommandModule } from './command.ts';
 
@@ -10,8 +10,17 @@ export const status: CommandModule = {
   define(command, action) {
     command.option('--json', 'as JSON').action((options: { readonly json?: boolean }) =>
       action(async (context) => {
-        const { createProviders } = await import('../provider/index.ts');
-        const clusters = (await Promise.all(createProviders(context).map((provider) => provider.list()))).flat();
+        const [{ createProviders }, { clustersOf }] = await Promise.all([
+          import('../provider/index.ts'),
+          import('../provider/clusters.ts'),
+        ]);
+        const { clusters: places, troubles } = await clustersOf(createProviders(context));
+        const clusters = places.map(({ cluster }) => cluster);
+        // With nothing to show, what kept the providers from telling is the answer.
+        if (clusters.length === 0 && troubles[0]) throw troubles[0].error;
+        for (const { provider, error } of troubles) {
+          context.stderr.write(`klab: provider ${provider.kind} cannot be asked: ${messageOf(error).split('\n')[0]}\n`);
+        }
         context.stdout.write(options.json ? `${JSON.stringify(clusters, null, 2)}\n` : statusText(clusters));
         return ExitCode.passed;
       }),

@@ -1,13 +1,13 @@
 import { KlabError, messageOf, UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Board, boardStep } from '../progress/board.ts';
-import { findCluster } from '../provider/ensure.ts';
+import { findCluster, type Place } from '../provider/clusters.ts';
 import type { Provider } from '../provider/provider.ts';
 import { openGround } from '../verify/ground.ts';
 import type { Site } from '../verify/grounds.ts';
 import type { TrialGround } from '../verify/trial.ts';
 import type { Context } from './context.ts';
-import type { OwnClusterMaker, Place } from './verify-own-cluster.ts';
+import type { OwnClusterMaker } from './verify-own-cluster.ts';
 
 /** The cluster that --cluster names. Throws UsageError when there is none, KlabError when it does not run. */
 export async function givenCluster(providers: readonly Provider[], name: string): Promise<Place> {

@@ -1,16 +1,11 @@
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { type Board, boardStep } from '../progress/board.ts';
+import { clustersOf, type Place } from '../provider/clusters.ts';
 import { ensureCluster } from '../provider/ensure.ts';
-import type { ClusterInfo, Provider } from '../provider/provider.ts';
+import type { Provider } from '../provider/provider.ts';
 import { ownClusters } from '../verify/own-clusters.ts';
 import type { Context } from './context.ts';
-
-/** A running cluster. */
-export interface Place {
-  readonly provider: Provider;
-  readonly cluster: ClusterInfo;
-}
 
 interface Options {
   readonly board: Board;
@@ -35,7 +30,7 @@ export async function ownClusterMaker(
   { board, tell, providers, keep }: Options,
 ): Promise<OwnClusterMaker> {
   const own = ownClusters(join(paths.state, 'verify', 'clusters'));
-  const namesOf = async () => (await Promise.all(providers.map((one) => one.list()))).flat().map(({ name }) => name);
+  const namesOf = async () => (await clustersOf(providers)).clusters.map(({ cluster }) => cluster.name);
   const remove = async (name: string, provider: Provider) => {
     // Also after Ctrl-C: what was begun is removed.
     const late = new AbortController().signal;

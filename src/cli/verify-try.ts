@@ -1,5 +1,6 @@
 import type { Board } from '../progress/board.ts';
 import type { Rendering } from '../progress/steps.ts';
+import type { Place } from '../provider/clusters.ts';
 import type { Provider } from '../provider/provider.ts';
 import { openGrounds } from '../verify/grounds.ts';
 import type { LabVerification } from '../verify/verification.ts';
@@ -7,7 +8,7 @@ import type { LabToVerify, VerifyOptions } from '../verify/verify.ts';
 import { verifyLabs } from '../verify/verify-labs.ts';
 import type { Context } from './context.ts';
 import { openSites, type Sites } from './verify-clusters.ts';
-import { ownClusterMaker, type Place } from './verify-own-cluster.ts';
+import { ownClusterMaker } from './verify-own-cluster.ts';
 
 interface Trying extends Pick<VerifyOptions, 'repeat' | 'mutants' | 'jobs' | 'onEvent'> {
   readonly sound: readonly LabToVerify[];

@@ -7,6 +7,8 @@ export interface RunOptions {
   /** Added to the parent's environment; a value of undefined removes the variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string | Uint8Array;
+  /** Path of the file that the program reads as its standard input. */
+  readonly inputFile?: string;
   /** Milliseconds; no limit when absent. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -84,9 +86,11 @@ export function createRunner(env: Readonly<Record<string, string | undefined>>):
         all: true,
         ...(options.inherit
           ? { stdio: 'inherit' as const }
-          : options.input === undefined
-            ? { stdin: 'ignore' as const }
-            : { input: options.input }),
+          : options.inputFile !== undefined
+            ? { inputFile: options.inputFile }
+            : options.input === undefined
+              ? { stdin: 'ignore' as const }
+              : { input: options.input }),
         // The file itself, not a pipe through us: what writes to it may outlive us.
         ...(log === undefined ? {} : { stdout: log, stderr: log }),
         // A build's log may be large; only its tail is ever shown.

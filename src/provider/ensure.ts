@@ -1,15 +1,11 @@
 import { KlabError, UsageError } from '../errors.ts';
 import { defaultClusterName, validClusterName } from './cluster-name.ts';
-import type { ClusterInfo, Operation, Provider } from './provider.ts';
+import { clustersOf } from './clusters.ts';
+import type { ClusterInfo, ClusterSpec, Operation, Provider } from './provider.ts';
 
-export interface ClusterRequest {
-  /** The default cluster when absent. */
-  readonly name?: string;
-  /** Absent: as many as the cluster has, or 1 for a new one. */
-  readonly nodes?: number;
-  /** Absent: the provider that has a cluster of that name, else the first of the registry. */
+/** What is not said is as the cluster has it, or as a new one has it: one node, of the first provider. */
+export interface ClusterRequest extends Partial<ClusterSpec> {
   readonly provider?: string;
-  readonly kubernetesVersion?: string;
 }
 
 export interface EnsuredCluster {
@@ -22,30 +18,34 @@ export interface EnsuredCluster {
 /** A running cluster, whatever it takes: found, resumed, created, or made anew where an earlier attempt was cut off. */
 export async function ensureCluster(
   providers: readonly Provider[],
-  request: ClusterRequest,
+  { provider: kind, name: wanted, nodes, ...rest }: ClusterRequest,
   operation: Operation,
 ): Promise<EnsuredCluster> {
-  const name = validClusterName(request.name ?? defaultClusterName);
-  const [provider, existing] = await choose(providers, request.provider, name);
+  const name = validClusterName(wanted ?? defaultClusterName);
+  const [provider, existing] = await choose(providers, kind, name);
   const obstacle = await provider.available();
   if (obstacle !== undefined) throw new KlabError(`provider ${provider.kind} cannot be used: ${obstacle}`);
-  const version = request.kubernetesVersion === undefined ? {} : { kubernetesVersion: request.kubernetesVersion };
   // The rest of a broken cluster may have any number of nodes.
   const had = existing?.state === 'broken' ? undefined : existing?.nodes;
-  const cluster = await provider.create({ name, nodes: request.nodes ?? had ?? 1, ...version }, operation);
+  const cluster = await provider.create({ ...rest, name, nodes: nodes ?? had ?? 1 }, operation);
   return { provider, cluster, how: existing === undefined ? 'created' : outcome[existing.state] };
 }
 
 const outcome = { running: 'found', paused: 'resumed', stopped: 'resumed', broken: 'recreated' } as const;
 
+/** The provider that has the cluster, else the one asked for, else the first. Throws UsageError where those differ. */
 async function choose(providers: readonly Provider[], kind: string | undefined, name: string) {
-  const candidates = kind === undefined ? providers : [providerOf(providers, kind)];
-  for (const provider of candidates) {
-    // A provider that is not usable here has no clusters to tell of; the one chosen says why below.
-    const existing = (await provider.list().catch(() => [])).find((cluster) => cluster.name === name);
-    if (existing) return [provider, existing] as const;
+  const wanted = providerOf(providers, kind ?? providers[0]?.kind ?? '');
+  // A provider that cannot be asked has no clusters to tell of; the one chosen says why it cannot be used.
+  const { clusters } = await clustersOf(providers);
+  const found = clusters.find(({ cluster }) => cluster.name === name);
+  if (!found) return [wanted, undefined] as const;
+  if (kind !== undefined && kind !== found.provider.kind) {
+    throw new UsageError(`cluster "${name}" is one of provider ${found.provider.kind}, not of ${kind}`, {
+      hint: `choose another name, or remove it: klab down --name ${name}`,
+    });
   }
-  return [providerOf(providers, kind ?? candidates[0]?.kind ?? ''), undefined] as const;
+  return [found.provider, found.cluster] as const;
 }
 
 /** The provider of that kind; UsageError naming the known ones. */
@@ -53,16 +53,4 @@ export function providerOf(providers: readonly Provider[], kind: string): Provid
   const provider = providers.find((candidate) => candidate.kind === kind);
   if (provider) return provider;
   throw new UsageError(`no provider "${kind}"`, { hint: `known: ${providers.map((known) => known.kind).join(', ')}` });
-}
-
-/** The cluster of that name with its provider; undefined when no provider has one. */
-export async function findCluster(
-  providers: readonly Provider[],
-  name: string,
-): Promise<{ readonly provider: Provider; readonly cluster: ClusterInfo } | undefined> {
-  for (const provider of providers) {
-    const cluster = (await provider.list()).find((candidate) => candidate.name === name);
-    if (cluster) return { provider, cluster };
-  }
-  return undefined;
 }

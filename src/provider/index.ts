@@ -3,8 +3,8 @@ import type { Paths } from '../paths.ts';
 import type { Runner } from '../process/run.ts';
 import { nodeImageTag } from '../setup/node-image.ts';
 import { versions } from '../setup/versions.ts';
-import { createKindProvider } from './kind.ts';
-import type { KindDeps } from './kind-home.ts';
+import type { KindDeps } from './kind/home.ts';
+import { createKindProvider } from './kind/kind.ts';
 import type { Provider } from './provider.ts';
 
 export interface ProviderDeps {

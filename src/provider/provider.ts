@@ -7,6 +7,31 @@ export interface ClusterSpec {
   readonly nodes: number;
   /** `v1.34.4`; what klab setup provides when absent. */
   readonly kubernetesVersion?: string;
+  /** Where the cluster is, for a provider that makes none. */
+  readonly existing?: ExistingCluster;
+}
+
+/** A cluster that somebody else made. */
+export interface ExistingCluster {
+  /** A context of the kubeconfig. */
+  readonly context: string;
+  /** Path of the kubeconfig; absent: where kubectl looks (KUBECONFIG, ~/.kube/config). */
+  readonly kubeconfig?: string;
+}
+
+/**
+ * What labs cannot have on a cluster that klab did not make, each with the reason as the rest of a sentence (`it has no
+ * default StorageClass`). What is absent they can have.
+ */
+export interface Limits {
+  /** Labs that change nodes. */
+  readonly exclusive?: string;
+  /** Claims of storage that name no class. */
+  readonly storage?: string;
+  /** Images of klab's own. */
+  readonly images?: string;
+  /** Add-ons, by their names. */
+  readonly addons?: Readonly<Record<string, string>>;
 }
 
 export interface ClusterInfo {
@@ -32,7 +57,10 @@ export interface Operation {
   readonly report: StepReport;
 }
 
-/** Where clusters come from. Only clusters that carry klab's mark are listed, paused or deleted. */
+/**
+ * Where clusters come from. Only clusters that carry klab's mark are listed, paused or deleted. A name belongs to one
+ * cluster of one provider.
+ */
 export interface Provider {
   readonly kind: string;
   /** undefined when usable; else what is missing and what to do. */
@@ -42,6 +70,8 @@ export interface Provider {
   /** Loads the images that the nodes do not have yet, and verifies that they arrived. */
   loadImages(name: string, images: readonly ImageArchive[], operation: Operation): Promise<void>;
   list(): Promise<readonly ClusterInfo[]>;
+  /** What labs cannot have on this cluster. Absent: klab made it, so they can have everything. */
+  limits?(name: string, signal: AbortSignal): Promise<Limits>;
   pause(name: string, operation: Operation): Promise<void>;
   resume(name: string, operation: Operation): Promise<void>;
   /** Deletes the cluster, its kubeconfig, and what an interrupted create left. No error when there is nothing. */

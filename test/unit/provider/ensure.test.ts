@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ensureCluster, findCluster } from '../../../src/provider/ensure.ts';
+import { clustersOf, findCluster } from '../../../src/provider/clusters.ts';
+import { ensureCluster } from '../../../src/provider/ensure.ts';
 import type { ClusterInfo, ClusterSpec, Operation, Provider } from '../../../src/provider/provider.ts';
 
 const operation: Operation = { signal: new AbortController().signal, report: { detail: () => undefined } };
@@ -77,4 +78,23 @@ test('findCluster looks at every provider', async () => {
   const providers = [fakeProvider('kind', []), fakeProvider('other', [info('other', 'x', 'paused')])];
   expect((await findCluster(providers, 'x'))?.provider.kind).toBe('other');
   expect(await findCluster(providers, 'y')).toBeUndefined();
+});
+
+test('a provider that cannot be asked does not stand in the way of the others', async () => {
+  const mute = { ...fakeProvider('mute', []), list: () => Promise.reject(new Error('no daemon')) };
+  const other = fakeProvider('other', [info('other', 'x', 'running')]);
+  expect((await findCluster([mute, other], 'x'))?.provider.kind).toBe('other');
+  await expect(findCluster([mute, other], 'y')).rejects.toThrow('no daemon');
+  expect(await clustersOf([mute, other])).toMatchObject({
+    clusters: [{ cluster: { name: 'x' } }],
+    troubles: [{ provider: { kind: 'mute' } }],
+  });
+});
+
+test('a name belongs to one cluster of one provider', async () => {
+  const [kind, other] = [fakeProvider('kind', []), fakeProvider('other', [info('other', 'klab', 'running')])];
+  await expect(ensureCluster([kind, other], { provider: 'kind' }, operation)).rejects.toThrow(
+    'cluster "klab" is one of provider other, not of kind',
+  );
+  expect(kind.created).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Runner } from '../../../src/process/run.ts';
-import type { NodeContainer } from '../../../src/provider/docker.ts';
-import { loadMissing } from '../../../src/provider/images.ts';
+import type { NodeContainer } from '../../../src/provider/containers/docker.ts';
+import { type ImageLoader, loadMissing } from '../../../src/provider/containers/images.ts';
+import { loadArchives } from '../../../src/provider/kind/argv.ts';
 import type { Operation } from '../../../src/provider/provider.ts';
 
 /** Nodes that hold images (by full name) and notes; `kind load` brings what `arrives` says. */
@@ -47,8 +48,15 @@ const runner: Runner = {
     return answer([]);
   },
 };
+const loader: ImageLoader = {
+  name: 'kind',
+  async load(on, archives) {
+    const names = on.map(({ name }) => name);
+    await runner.run(loadArchives('kind', 'one', names, archives));
+  },
+};
 const load = (...images: { name: string; archive: string }[]) =>
-  loadMissing(runner, 'kind', [container('a'), container('b')], images, operation);
+  loadMissing(runner, loader, [container('a'), container('b')], images, operation);
 
 test('loads everything once, to all nodes in one call', async () => {
   await load(bootcamp('a'), web);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KlabError, messageOf } from '../../../src/errors.ts';
-import { createKindProvider } from '../../../src/provider/kind.ts';
+import { createKindProvider } from '../../../src/provider/kind/kind.ts';
 import { withLedger } from '../../../src/provider/ledger.ts';
 import type { Operation, Provider } from '../../../src/provider/provider.ts';
 import { type FakeTools, fakeTools } from '../../support/fake-tools.ts';

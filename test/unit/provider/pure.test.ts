@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { statusText } from '../../../src/cli/status.ts';
 import { validClusterName } from '../../../src/provider/cluster-name.ts';
-import { stateOf } from '../../../src/provider/cluster-state.ts';
-import { nodeFindings, podFindings } from '../../../src/provider/diagnose.ts';
-import { type NodeContainer, parseContainers } from '../../../src/provider/docker.ts';
-import { fullName } from '../../../src/provider/images.ts';
-import { createCluster, kindProgress, kubectl, loadArchives } from '../../../src/provider/kind-argv.ts';
-import { clusterFiles, kindConfig } from '../../../src/provider/kind-config.ts';
-import { dnsRestarted, leasesRenewed } from '../../../src/provider/ready.ts';
+import { nodeFindings, podFindings } from '../../../src/provider/containers/diagnose.ts';
+import { type NodeContainer, parseContainers } from '../../../src/provider/containers/docker.ts';
+import { clusterFiles } from '../../../src/provider/containers/files.ts';
+import { fullName } from '../../../src/provider/containers/images.ts';
+import { kubectl } from '../../../src/provider/containers/kubectl.ts';
+import { dnsRestarted, leasesRenewed } from '../../../src/provider/containers/ready.ts';
+import { stateOf } from '../../../src/provider/containers/state.ts';
+import { createCluster, kindProgress, loadArchives } from '../../../src/provider/kind/argv.ts';
+import { kindConfig, kindFiles } from '../../../src/provider/kind/config.ts';
+import { kindDialect } from '../../../src/provider/kind/dialect.ts';
 
-const files = clusterFiles('/state', 'one');
+const files = kindFiles(clusterFiles('/state', 'one'));
 
 describe('kind', () => {
   test('configuration: every node carries the mark, the control plane kubeadm’s patches', () => {
@@ -87,19 +90,21 @@ describe('containers', () => {
         inspected('one-worker2', 'worker', ['/s/klab.json:/kind/klab.json']),
         inspected('one-control-plane', 'control-plane', null),
       ]),
+      kindDialect,
     );
     expect(nodes.map((node) => [node.name, node.mark])).toEqual([
       ['one-control-plane', undefined],
       ['one-worker2', '/s/klab.json'],
       ['one-worker10', '/s/klab.json'],
     ]);
-    expect(parseContainers('')).toEqual([]);
+    expect(parseContainers('', kindDialect)).toEqual([]);
   });
 
   test('a mount of another file with a similar name is no mark', () => {
     expect(
       parseContainers(
         JSON.stringify([inspected('x', 'worker', ['/s:/kind/klab.json.bak', '/kind/klab.json:/etc/x'])]),
+        kindDialect,
       )[0]?.mark,
     ).toBeUndefined();
   });

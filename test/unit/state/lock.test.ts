@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isAlive, newIdentity, processes } from '../../../src/process/process-table.ts';
 import { createRunner } from '../../../src/process/run.ts';
-import { endOrphans } from '../../../src/provider/orphans.ts';
+import { endOrphans } from '../../../src/provider/containers/orphans.ts';
 import { withLock } from '../../../src/state/lock.ts';
 import { fakeTools } from '../../support/fake-tools.ts';
 
@@ -89,7 +89,7 @@ test('an orphaned kind that works in the folder is ended, another one is not', a
     const running = async () =>
       (await processes(runner)).some(({ pid, argv }) => pid === ours.pid && argv.includes(kind));
     await expect.poll(running).toBe(true);
-    expect(await endOrphans(runner, join(folder, 'clusters', 'one'))).toBe(1);
+    expect(await endOrphans(runner, 'kind', join(folder, 'clusters', 'one'))).toBe(1);
     await expect.poll(() => ours.signalCode).toBe('SIGKILL');
     expect(theirs.exitCode ?? theirs.signalCode).toBeNull();
   } finally {

@@ -1,5 +1,5 @@
 import { docker } from './docker.ts';
-import { kubectl, kubectlEnv } from './kind-argv.ts';
+import { kubectl, kubectlEnv } from './kubectl.ts';
 import type { ReadyOptions } from './ready.ts';
 
 /** What is wrong in a cluster that did not become ready: lines for a person. Asks, changes nothing, never throws. */

@@ -1,12 +1,13 @@
 import { access } from 'node:fs/promises';
-import { docker, type NodeContainer, nodeContainers } from './docker.ts';
-import { exportKubeconfig, kindEnv } from './kind-argv.ts';
-import { type Findings, type KindHome, notUsable } from './kind-home.ts';
-import type { LedgerEntry } from './ledger.ts';
+import { docker, type NodeContainer, nodeContainers } from '../containers/docker.ts';
+import { type Findings, notUsable } from '../containers/home.ts';
+import { waitUntilFresh, waitUntilReady } from '../containers/ready.ts';
+import { removeRemains } from '../containers/remove.ts';
+import type { LedgerEntry } from '../ledger.ts';
+import type { ClusterInfo, Operation } from '../provider.ts';
+import { exportKubeconfig, kindEnv } from './argv.ts';
+import type { KindHome } from './home.ts';
 import { removeUnusedNetwork } from './network.ts';
-import type { ClusterInfo, Operation } from './provider.ts';
-import { waitUntilFresh, waitUntilReady } from './ready.ts';
-import { removeRemains } from './remove.ts';
 
 // Every function here expects the cluster's lock to be held.
 
@@ -18,7 +19,7 @@ export async function pause(home: KindHome, name: string, { signal, report }: Op
   report.detail('stopping the nodes');
   // First the ledger: cut off from here on, the containers themselves say that they have to be resumed.
   home.ledger((ledger) => ledger.put({ ...entry, phase: 'paused' }));
-  const { runner } = home.deps;
+  const { runner } = home;
   const exec = (node: NodeContainer) =>
     docker(runner, ['exec', node.id, 'sh', '-c', endPods], { signal, timeoutMs: 30_000 });
   // A node that is stopped already, or frozen, cannot be asked; docker stop below does for it.
@@ -35,7 +36,7 @@ const endPods = 'systemctl stop kubelet; pgrep containerd-shim | xargs -r -n1 pk
 
 /** Starts nodes that are stopped (by us or by a restart of the machine) or frozen, and waits until the cluster is usable. */
 export async function resume(home: KindHome, name: string, operation: Operation): Promise<ClusterInfo> {
-  const { runner } = home.deps;
+  const { runner } = home;
   const { signal, report } = operation;
   const found = await home.look(name, signal);
   const { nodes, entry, info } = found;
@@ -45,7 +46,7 @@ export async function resume(home: KindHome, name: string, operation: Operation)
   if (frozen.length > 0) await docker(runner, ['unpause', ...frozen], { signal });
   // In order, control plane first, so that addresses are given out as they were.
   for (const node of nodes) await docker(runner, ['start', node.id], { signal, timeoutMs: 60_000 });
-  const started = await nodeContainers(runner, name, signal);
+  const started = await nodeContainers(runner, home.dialect, name, signal);
   const restarted = started.filter((node) => node.startedAt !== nodes.find(({ id }) => id === node.id)?.startedAt);
   if (restarted.length > 0) {
     report.detail('waiting for the nodes to come back');
@@ -61,7 +62,7 @@ export async function resume(home: KindHome, name: string, operation: Operation)
 export async function checked(home: KindHome, { info, nodes }: Findings, { signal }: Operation): Promise<ClusterInfo> {
   const { name, kubeconfig } = info;
   await access(kubeconfig).catch(() =>
-    home.deps.runner.run(exportKubeconfig(home.program('kind'), name, kubeconfig), { env: kindEnv, signal }),
+    home.runner.run(exportKubeconfig(home.program('kind'), name, kubeconfig), { env: kindEnv, signal }),
   );
   await waitUntilReady(home.waiting(name, nodes, signal));
   return info;
@@ -71,11 +72,13 @@ export async function checked(home: KindHome, { info, nodes }: Findings, { signa
 export async function remove(home: KindHome, name: string): Promise<void> {
   const entry = home.ledger((ledger) => ledger.get(name));
   if (entry) home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
-  await removeRemains(home.deps.runner, name, home.files(name));
+  await removeRemains(home.runner, home.dialect, name, home.files(name));
   await home.lock('network', {}, async () => {
     // A cluster that is being made right now may not have its containers yet, but it is in the ledger.
-    const others = home.ledger((ledger) => ledger.list()).filter((other) => other.name !== name);
-    if (others.length === 0) await removeUnusedNetwork(home.deps.runner);
+    const others = home
+      .ledger((ledger) => ledger.list())
+      .filter((other) => other.name !== name && other.provider === 'kind');
+    if (others.length === 0) await removeUnusedNetwork(home.runner);
   });
   home.ledger((ledger) => ledger.remove(name));
 }

@@ -1,7 +1,7 @@
-import { KlabError } from '../errors.ts';
-import type { Runner } from '../process/run.ts';
-import { docker } from './docker.ts';
-import { networkName } from './kind-argv.ts';
+import { KlabError } from '../../errors.ts';
+import type { Runner } from '../../process/run.ts';
+import { docker } from '../containers/docker.ts';
+import { networkName } from './argv.ts';
 
 const ownLabel = 'dev.klab.network';
 

@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { KlabError } from '../errors.ts';
-import type { Runner } from '../process/run.ts';
+import { KlabError } from '../../errors.ts';
+import type { Runner } from '../../process/run.ts';
+import type { ImageArchive, Operation } from '../provider.ts';
 import { docker, type NodeContainer } from './docker.ts';
-import { kindEnv, loadArchives } from './kind-argv.ts';
-import type { ImageArchive, Operation } from './provider.ts';
 
 /**
  * In each node: one empty file per loaded image, `<image name>=<archive's file name>`. Tags stay the same when an
@@ -11,10 +10,17 @@ import type { ImageArchive, Operation } from './provider.ts';
  */
 const notesFolder = '/kind/klab-images';
 
-/** Loads what is missing, node by node as needed, and looks again: `kind load` may end with 0 without an image having arrived. */
+/** Brings archives into nodes of one cluster. */
+export interface ImageLoader {
+  /** As an error names it: `kind`. */
+  readonly name: string;
+  load(on: readonly NodeContainer[], archives: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+/** Loads what is missing, node by node as needed, and looks again: a loader may end well without an image having arrived. */
 export async function loadMissing(
   runner: Runner,
-  kind: string,
+  loader: ImageLoader,
   nodes: readonly NodeContainer[],
   images: readonly ImageArchive[],
   operation: Operation,
@@ -24,14 +30,8 @@ export async function loadMissing(
   const groups = groupByNeed(nodes, before);
   for (const { needed, on } of groups) {
     report.detail(`loading ${needed.map(({ name }) => name).join(', ')}`);
-    const [{ cluster }] = on;
-    const argv = loadArchives(
-      kind,
-      cluster,
-      on.map(({ name }) => name),
-      needed.map(({ archive }) => archive),
-    );
-    await runner.run(argv, { env: kindEnv, signal, timeoutMs: 300_000 });
+    const archives = needed.map(({ archive }) => archive);
+    await loader.load(on, archives, signal);
     await Promise.all(on.map((node) => note(runner, node, needed, signal)));
     const lacking = await Promise.all(
       on.map(async (node) => ({ node, lost: await missingOn(runner, node, needed, signal) })),
@@ -39,7 +39,7 @@ export async function loadMissing(
     const bad = lacking.find(({ lost }) => lost.length > 0);
     if (bad) {
       throw new KlabError(
-        `kind loaded ${bad.lost[0]?.archive}, but node ${bad.node.name} has no image ${bad.lost[0]?.name}`,
+        `${loader.name} loaded ${bad.lost[0]?.archive}, but node ${bad.node.name} has no image ${bad.lost[0]?.name}`,
         {
           hint: 'the archive may carry another tag; make the lab images again: klab setup',
         },
@@ -50,10 +50,10 @@ export async function loadMissing(
 
 interface Group {
   readonly needed: readonly ImageArchive[];
-  readonly on: [NodeContainer, ...NodeContainer[]];
+  readonly on: NodeContainer[];
 }
 
-/** Nodes that lack the same images are served by one call of kind. */
+/** Nodes that lack the same images are served by one call of the loader. */
 function groupByNeed(nodes: readonly NodeContainer[], needs: readonly (readonly ImageArchive[])[]): Group[] {
   const groups = new Map<string, Group>();
   nodes.forEach((node, index) => {
@@ -97,6 +97,22 @@ async function note(
 
 const prefixOf = (image: ImageArchive) => `${encodeURIComponent(image.name)}=`;
 const noteOf = (image: ImageArchive) => prefixOf(image) + basename(image.archive);
+
+/** Through containerd's own client inside each node: works wherever a node is a container that runs containerd. */
+export function containerdLoader(runner: Runner): ImageLoader {
+  const argv = ['ctr', '--namespace=k8s.io', 'images', 'import', '--all-platforms', '--digests', '-'];
+  return {
+    name: 'containerd',
+    async load(on, archives, signal) {
+      for (const { id } of on) {
+        for (const archive of archives) {
+          const options = { inputFile: archive, signal, timeoutMs: 300_000 };
+          await docker(runner, ['exec', '--interactive', id, ...argv], options);
+        }
+      }
+    },
+  };
+}
 
 /** As containerd stores it: `bootcamp:v1` is docker.io/library/bootcamp:v1, `a.b/c:1` stays. */
 export function fullName(name: string): string {

@@ -1,6 +1,5 @@
-import type { ClusterFiles } from './kind-config.ts';
-
-export type Argv = readonly [string, ...string[]];
+import type { Argv } from '../containers/kubectl.ts';
+import type { KindFiles } from './config.ts';
 
 /** Docker network of klab's clusters: not the one (`kind`) that the user's own kind clusters share. */
 export const networkName = 'klab';
@@ -11,10 +10,7 @@ export const kindEnv = {
   KIND_EXPERIMENTAL_DOCKER_NETWORK: networkName,
 } as const;
 
-/** Environment of every call of kubectl: the user's ~/.kube/kuberc is not read. */
-export const kubectlEnv = { KUBERC: 'off' } as const;
-
-export function createCluster(kind: string, options: { name: string; image: string; files: ClusterFiles }): Argv {
+export function createCluster(kind: string, options: { name: string; image: string; files: KindFiles }): Argv {
   const { name, image, files } = options;
   return [
     kind,
@@ -33,10 +29,6 @@ export function exportKubeconfig(kind: string, name: string, kubeconfig: string)
 
 export function loadArchives(kind: string, name: string, nodes: readonly string[], archives: readonly string[]): Argv {
   return [kind, 'load', 'image-archive', `--name=${name}`, `--nodes=${nodes.join(',')}`, ...archives];
-}
-
-export function kubectl(program: string, files: ClusterFiles, ...args: readonly string[]): Argv {
-  return [program, `--kubeconfig=${files.kubeconfig}`, `--cache-dir=${files.kubectlCache}`, ...args];
 }
 
 /** One line of kind's log (` ✓ Preparing nodes 📦`) without its decoration; empty when it tells nothing. */

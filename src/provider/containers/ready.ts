@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { KlabError, messageOf } from '../errors.ts';
-import { CommandError, type Runner } from '../process/run.ts';
+import { KlabError, messageOf } from '../../errors.ts';
+import { CommandError, type Runner } from '../../process/run.ts';
 import { diagnose } from './diagnose.ts';
-import { kubectl, kubectlEnv } from './kind-argv.ts';
-import type { ClusterFiles } from './kind-config.ts';
+import type { ClusterFiles } from './files.ts';
+import { kubectl, kubectlEnv } from './kubectl.ts';
 
 export interface ReadyOptions {
   readonly runner: Runner;
@@ -17,7 +17,7 @@ export interface ReadyOptions {
 }
 
 /**
- * Waits, all side by side, for what `kind create cluster --wait` does not look at: every node Ready, CoreDNS available,
+ * Waits, all side by side, for what the tools do not look at: every node Ready, CoreDNS available,
  * the default ServiceAccount (without it no pod can be made) and a default StorageClass.
  * Throws KlabError with what was wrong in the cluster when the time is over.
  */

@@ -1,32 +1,18 @@
 import { join } from 'node:path';
-import { containerdPatches } from '../setup/node-image.ts';
+import { containerdPatches } from '../../setup/node-image.ts';
+import type { ClusterFiles } from '../containers/files.ts';
 
 /** Where every node of ours carries the mark. Docker shows the mount from the moment a container exists. */
 export const markInNode = '/kind/klab.json';
 
-/** The files of one cluster; all of them lie in its folder, `<state>/clusters/<name>`. */
-export interface ClusterFiles {
-  readonly folder: string;
-  /** Mounted into each node: what makes a container ours. */
-  readonly mark: string;
+export interface KindFiles extends ClusterFiles {
   readonly config: string;
   /** kubeadm's patches for what it deploys (see quickStart). */
   readonly patches: string;
-  readonly kubeconfig: string;
-  /** kubectl's discovery cache, so that nothing is written to ~/.kube. */
-  readonly kubectlCache: string;
 }
 
-export function clusterFiles(stateFolder: string, name: string): ClusterFiles {
-  const folder = join(stateFolder, 'clusters', name);
-  return {
-    folder,
-    mark: join(folder, 'klab.json'),
-    config: join(folder, 'kind.json'),
-    patches: join(folder, 'kubeadm'),
-    kubeconfig: join(folder, 'kubeconfig'),
-    kubectlCache: join(folder, 'kubectl-cache'),
-  };
+export function kindFiles(files: ClusterFiles): KindFiles {
+  return { ...files, config: join(files.folder, 'kind.json'), patches: join(files.folder, 'kubeadm') };
 }
 
 /**
@@ -34,7 +20,7 @@ export function clusterFiles(stateFolder: string, name: string): ClusterFiles {
  * The mark is a mount because kind cannot set labels of its own on containers, and a mount is there before the
  * container starts: even a create that is killed in the middle leaves nothing that cannot be recognised.
  */
-export function kindConfig(options: { readonly nodes: number; readonly files: ClusterFiles }): object {
+export function kindConfig(options: { readonly nodes: number; readonly files: KindFiles }): object {
   const mark = { hostPath: options.files.mark, containerPath: markInNode, readOnly: true };
   const patches = { hostPath: options.files.patches, containerPath: patchesInNode, readOnly: true };
   const labels = { 'klab.dev/owned': 'true' };

@@ -1,0 +1,87 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KlabError } from '../../errors.ts';
+import { createAnew } from '../containers/create.ts';
+import { type NodeContainer, nodeContainers } from '../containers/docker.ts';
+import { markText } from '../containers/files.ts';
+import { requireNodeImage } from '../containers/home.ts';
+import { waitUntilReady } from '../containers/ready.ts';
+import type { LedgerEntry } from '../ledger.ts';
+import type { ClusterInfo, ClusterSpec, Operation } from '../provider.ts';
+import { createCluster, kindEnv, kindProgress } from './argv.ts';
+import { kindConfig, kubeadmPatches } from './config.ts';
+import type { KindHome } from './home.ts';
+import { checked, remove, resume } from './lifecycle.ts';
+import { ensureNetwork } from './network.ts';
+
+/** Makes the cluster, or resumes it, or makes it anew where an earlier attempt was cut off. Call with its lock held. */
+export function create(home: KindHome, spec: ClusterSpec, operation: Operation): Promise<ClusterInfo> {
+  return createAnew(home, spec, operation, {
+    check: (found) => checked(home, found, operation),
+    resume: () => resume(home, spec.name, operation),
+    remove: () => remove(home, spec.name),
+    async make() {
+      const image = await home.deps.nodeImage(spec.kubernetesVersion);
+      await requireNodeImage(image, home, 'klab setup', operation.signal);
+      return () => createNew(home, spec, image, operation);
+    },
+  });
+}
+
+async function createNew(
+  home: KindHome,
+  spec: ClusterSpec,
+  image: string,
+  { signal, report }: Operation,
+): Promise<ClusterInfo> {
+  const { runner } = home;
+  const { name } = spec;
+  const entry: LedgerEntry = { name, provider: 'kind', nodes: spec.nodes, image, phase: 'creating' };
+  // Everything that could be left behind is written down before it is begun.
+  home.ledger((ledger) => ledger.put(entry));
+  await writeFiles(home, spec);
+  await home.lock('network', { signal }, () => ensureNetwork(runner, signal));
+  await runner.run(createCluster(home.program('kind'), { name, image, files: home.kindFiles(name) }), {
+    env: kindEnv,
+    signal,
+    timeoutMs: 600_000,
+    onLine: (line) => {
+      const step = kindProgress(line);
+      if (step) report.detail(step);
+    },
+  });
+  const nodes = await made(home, spec, signal);
+  report.detail('waiting for nodes, DNS, ServiceAccount and StorageClass');
+  await waitUntilReady(home.waiting(name, nodes, signal));
+  const done: LedgerEntry = { ...entry, phase: 'ready' };
+  home.ledger((ledger) => ledger.put(done));
+  return home.info(name, nodes, done);
+}
+
+async function writeFiles(home: KindHome, spec: ClusterSpec): Promise<void> {
+  const files = home.kindFiles(spec.name);
+  await mkdir(files.folder, { recursive: true, mode: 0o700 });
+  await mkdir(files.patches, { recursive: true });
+  for (const [name, patch] of Object.entries(kubeadmPatches)) {
+    await writeFile(join(files.patches, name), JSON.stringify(patch));
+  }
+  await writeFile(files.mark, markText(spec.name));
+  await writeFile(files.config, JSON.stringify(kindConfig({ nodes: spec.nodes, files }), undefined, 2));
+}
+
+/** What kind made; an exit code of 0 alone proves nothing. */
+async function made(home: KindHome, spec: ClusterSpec, signal: AbortSignal): Promise<NodeContainer[]> {
+  const { kubeconfig } = home.files(spec.name);
+  await chmod(kubeconfig, 0o600).catch((cause: unknown) => {
+    throw new KlabError(`kind ended without an error, but there is no ${kubeconfig}`, {
+      hint: 'run: klab doctor',
+      cause,
+    });
+  });
+  const nodes = await nodeContainers(home.runner, home.dialect, spec.name, signal);
+  if (nodes.length === spec.nodes && nodes.every((node) => node.state === 'running')) return nodes;
+  const seen = nodes.map((node) => `${node.name} (${node.state})`).join(', ') || 'none';
+  throw new KlabError(`kind ended without an error, but of ${spec.nodes} node(s) there are: ${seen}`, {
+    hint: 'run: klab doctor',
+  });
+}

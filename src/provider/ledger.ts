@@ -8,6 +8,8 @@ export interface LedgerEntry {
   readonly provider: string;
   readonly nodes: number;
   readonly image: string;
+  /** Version of Kubernetes, where the tool has to be told again when it starts the nodes. */
+  readonly kubernetes?: string;
   /** creating: not finished, whatever runs of it; paused: stopped on purpose. */
   readonly phase: 'creating' | 'ready' | 'paused' | 'deleting';
 }

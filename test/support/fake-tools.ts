@@ -4,19 +4,24 @@ import { delimiter, join } from 'node:path';
 import { createRunner, type Runner } from '../../src/process/run.ts';
 
 /**
- * `docker`, `kind` and `kubectl` as real programs (shell scripts) that keep their world in a folder: containers as
- * files, each the object that `docker container inspect` prints.
+ * `docker`, `kind`, `minikube` and `kubectl` as real programs (shell scripts) that keep their world in a folder:
+ * containers, volumes and networks as files, each the object that `docker … inspect` prints.
  */
 export interface FakeTools extends AsyncDisposable {
   readonly runner: Runner;
   readonly paths: { readonly cache: string; readonly state: string };
-  /** How kind and kubectl behave, e.g. `set('kind', 'hang')`; 'ok' at first. */
-  set(program: 'kind' | 'kubectl', behaviour: string): Promise<void>;
+  /** What programs of klab inherit. */
+  readonly env: Readonly<Record<string, string>>;
+  /** How a tool behaves, e.g. `set('kind', 'hang')`; 'ok' at first. */
+  set(program: 'kind' | 'minikube' | 'kubectl', behaviour: string): Promise<void>;
   /** A container that kind made for someone else. */
   addContainer(name: string, cluster: string, bind?: string): Promise<void>;
+  /** A container with these labels. */
+  addLabelled(name: string, labels: Readonly<Record<string, string>>): Promise<void>;
   /** Names of the containers there are. */
   containers(): Promise<string[]>;
   networks(): Promise<string[]>;
+  volumes(): Promise<string[]>;
   /** Every call so far, one line each: `docker ps --all …`. */
   calls(): Promise<string[]>;
 }
@@ -24,20 +29,60 @@ export interface FakeTools extends AsyncDisposable {
 const docker = `#!/bin/sh
 echo "docker $*" >> "$FAKE/calls"
 world="$FAKE/containers"
-list() { for f in "$world"/*; do [ -e "$f" ] && basename "$f"; done; true; }
+label=; for word; do case $word in --filter=label=*) label=\${word#--filter=label=};; esac; done
+pattern=$(echo "$label" | sed 's/\\(.[^=]*\\)=\\(.*\\)/"\\1":"\\2"/; t; s/.*/"&":/')
+list() { for f in "$1"/*; do [ -e "$f" ] && { [ -z "$label" ] || grep -q "$pattern" "$f"; } && basename "$f"; done; true; }
 state() { for id in "$@"; do sed -i "s/\\"Status\\":\\"[a-z]*\\"/\\"Status\\":\\"$word\\"/" "$world/$id"; done; }
+labels() { out=; for word; do case $word in --label=*) out="$out,$(echo "\${word#--label=}" | sed 's/\\([^=]*\\)=\\(.*\\)/"\\1":"\\2"/')";; esac; done; echo "{\${out#,}}"; }
+show() { if [ -e "$1" ]; then cat "$1"; else echo '[]'; exit 1; fi; }
+for last; do :; done
 case "$1 $2" in
-  'ps --all') list ;;
+  'ps --all') list "$world" ;;
   'container inspect') shift 2; comma=; echo '['; for id in "$@"; do echo "$comma"; cat "$world/$id"; comma=,; done; echo ']' ;;
   'rm --force') shift 3; for id in "$@"; do rm -f "$world/$id"; done ;;
-  'network inspect') if [ -e "$FAKE/networks/$3" ]; then cat "$FAKE/networks/$3"; else echo '[]'; exit 1; fi ;;
-  'network create') for last; do :; done; echo '[{"Id":"'$last'","Labels":{"dev.klab.network":"true"}}]' > "$FAKE/networks/$last" ;;
+  'run '*)
+    for word; do case $word in --name=*) name=\${word#--name=};; esac; done
+    echo '{"Id":"'$name'","Name":"/'$name'","State":{"Status":"running","StartedAt":"2026-01-01T00:00:00Z"},"Config":{"Labels":'$(labels "$@")'},"HostConfig":{"Binds":null}}' > "$world/$name" ;;
+  'network inspect') show "$FAKE/networks/$3" ;;
+  'volume inspect') show "$FAKE/volumes/$3" ;;
+  'network create' | 'volume create') echo '[{"Id":"'$last'","Labels":'$(labels "$@")'}]' > "$FAKE/$1s/$last" ;;
+  'network ls' | 'volume ls') list "$FAKE/$1s" ;;
   'network rm') rm "$FAKE/networks/$3" ;;
+  'volume rm') shift 3; for name; do rm "$FAKE/volumes/$name"; done ;;
   'stop -t') shift 3; word=exited; state "$@" ;;
+  'start '*) shift; word=running; state "$@" ;;
   'image inspect') echo sha256:1 ;;
   'exec '*) ;;
   'version '*) echo 26.1.5 ;;
   *) echo "fake docker: $*" >&2; exit 64 ;;
+esac
+`;
+
+/** It asks Docker for what it wants, as the real one does: what a wrapper adds is seen. */
+const minikube = `#!/bin/sh
+echo "minikube $*" >> "$FAKE/calls"
+env | grep -E '^(MINIKUBE_|KUBECONFIG)' | sort > "$FAKE/minikube.env"
+behaviour=$(cat "$FAKE/minikube")
+nodes=1; for word; do case $word in --profile=*) profile=\${word#*=};; --nodes=*) nodes=\${word#*=};; esac; done
+container() { docker run --name="$1" --label=role.minikube.sigs.k8s.io= --label=name.minikube.sigs.k8s.io="$1" image; }
+case "$behaviour $1" in
+  'old version') echo 'v1.0.0' ;;
+  'hang version') sleep 60 ;;
+  *' version') echo 'v1.38.1' ;;
+  'nothing start') exit 0 ;;
+  *' start')
+    echo '{"type":"io.k8s.sigs.minikube.step","data":{"message":"Creating docker container ..."}}'
+    if [ -e "$FAKE/containers/$profile" ]; then for f in "$FAKE/containers/$profile"*; do docker start "$(basename "$f")"; done; exit; fi
+    docker network create --driver=bridge "$profile"
+    for i in $(seq "$nodes"); do
+      name=$profile; [ "$i" = 1 ] || name=$profile-m0$i
+      docker volume create "$name"
+      container "$name"
+      case $behaviour in fail) echo 'X Exiting due to GUEST_START: kubelet said no' >&2; exit 80 ;; hang) while :; do sleep 0.1; done ;; esac
+    done
+    echo 'apiVersion: v1' > "$KUBECONFIG" ;;
+  *' update-context') echo 'apiVersion: v1' > "$KUBECONFIG" ;;
+  *) exit 64 ;;
 esac
 `;
 
@@ -82,6 +127,7 @@ export async function fakeTools(): Promise<FakeTools> {
   for (const folder of [
     join(world, 'containers'),
     join(world, 'networks'),
+    join(world, 'volumes'),
     join(paths.cache, 'bin'),
     join(root, 'path'),
   ]) {
@@ -90,6 +136,7 @@ export async function fakeTools(): Promise<FakeTools> {
   const programs = {
     [join(root, 'path', 'docker')]: docker,
     [join(paths.cache, 'bin', 'kind')]: kind,
+    [join(paths.cache, 'bin', 'minikube')]: minikube,
     [join(paths.cache, 'bin', 'kubectl')]: kubectl,
   };
   for (const [file, text] of Object.entries(programs)) {
@@ -97,25 +144,29 @@ export async function fakeTools(): Promise<FakeTools> {
     await chmod(file, 0o755);
   }
   const set = (program: string, behaviour: string) => writeFile(join(world, program), behaviour);
-  await set('kind', 'ok');
-  await set('kubectl', 'ok');
+  for (const program of ['kind', 'minikube', 'kubectl']) await set(program, 'ok');
+  const env = { PATH: [join(root, 'path'), process.env['PATH']].join(delimiter), FAKE: world };
+  const add = async (name: string, labels: Readonly<Record<string, string>>, bind?: string) => {
+    const object = {
+      Id: name,
+      Name: `/${name}`,
+      State: { Status: 'running', StartedAt: '2026-01-01T00:00:00Z' },
+      Config: { Labels: labels },
+      HostConfig: { Binds: bind === undefined ? null : [bind] },
+    };
+    await writeFile(join(world, 'containers', name), JSON.stringify(object));
+  };
   return {
-    runner: createRunner({ PATH: [join(root, 'path'), process.env['PATH']].join(delimiter), FAKE: world }),
+    runner: createRunner(env),
+    env,
     paths,
     set,
-    async addContainer(name, cluster, bind) {
-      const labels = { 'io.x-k8s.kind.cluster': cluster, 'io.x-k8s.kind.role': 'control-plane' };
-      const object = {
-        Id: name,
-        Name: `/${name}`,
-        State: { Status: 'running', StartedAt: '2026-01-01T00:00:00Z' },
-        Config: { Labels: labels },
-        HostConfig: { Binds: bind === undefined ? null : [bind] },
-      };
-      await writeFile(join(world, 'containers', name), JSON.stringify(object));
-    },
+    addContainer: (name, cluster, bind) =>
+      add(name, { 'io.x-k8s.kind.cluster': cluster, 'io.x-k8s.kind.role': 'control-plane' }, bind),
+    addLabelled: add,
     containers: () => readdir(join(world, 'containers')),
     networks: () => readdir(join(world, 'networks')),
+    volumes: () => readdir(join(world, 'volumes')),
     calls: async () => (await readFile(join(world, 'calls'), 'utf8').catch(() => '')).split('\n').filter(Boolean),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   };

@@ -1,10 +1,9 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KlabError } from '../../errors.ts';
 import { createAnew } from '../containers/create.ts';
-import { type NodeContainer, nodeContainers } from '../containers/docker.ts';
 import { markText } from '../containers/files.ts';
 import { requireNodeImage } from '../containers/home.ts';
+import { madeNodes } from '../containers/lifecycle.ts';
 import { waitUntilReady } from '../containers/ready.ts';
 import type { LedgerEntry } from '../ledger.ts';
 import type { ClusterInfo, ClusterSpec, Operation } from '../provider.ts';
@@ -50,7 +49,7 @@ async function createNew(
       if (step) report.detail(step);
     },
   });
-  const nodes = await made(home, spec, signal);
+  const nodes = await madeNodes(home, spec, signal);
   report.detail('waiting for nodes, DNS, ServiceAccount and StorageClass');
   await waitUntilReady(home.waiting(name, nodes, signal));
   const done: LedgerEntry = { ...entry, phase: 'ready' };
@@ -67,21 +66,4 @@ async function writeFiles(home: KindHome, spec: ClusterSpec): Promise<void> {
   }
   await writeFile(files.mark, markText(spec.name));
   await writeFile(files.config, JSON.stringify(kindConfig({ nodes: spec.nodes, files }), undefined, 2));
-}
-
-/** What kind made; an exit code of 0 alone proves nothing. */
-async function made(home: KindHome, spec: ClusterSpec, signal: AbortSignal): Promise<NodeContainer[]> {
-  const { kubeconfig } = home.files(spec.name);
-  await chmod(kubeconfig, 0o600).catch((cause: unknown) => {
-    throw new KlabError(`kind ended without an error, but there is no ${kubeconfig}`, {
-      hint: 'run: klab doctor',
-      cause,
-    });
-  });
-  const nodes = await nodeContainers(home.runner, home.dialect, spec.name, signal);
-  if (nodes.length === spec.nodes && nodes.every((node) => node.state === 'running')) return nodes;
-  const seen = nodes.map((node) => `${node.name} (${node.state})`).join(', ') || 'none';
-  throw new KlabError(`kind ended without an error, but of ${spec.nodes} node(s) there are: ${seen}`, {
-    hint: 'run: klab doctor',
-  });
 }

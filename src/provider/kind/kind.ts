@@ -3,11 +3,12 @@ import { messageOf } from '../../errors.ts';
 import { docker } from '../containers/docker.ts';
 import { notUsable } from '../containers/home.ts';
 import { type ImageLoader, loadMissing } from '../containers/images.ts';
+import { pause } from '../containers/lifecycle.ts';
 import type { ImageArchive, Operation, Provider } from '../provider.ts';
 import { kindEnv, loadArchives } from './argv.ts';
 import { create } from './create.ts';
 import { type KindDeps, type KindHome, kindHome } from './home.ts';
-import { pause, remove, resume } from './lifecycle.ts';
+import { remove, resume } from './lifecycle.ts';
 
 /**
  * Clusters in Docker, made by kind. Ours is a cluster whose node containers carry our mark: a mount of a file of our

@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises';
-import { docker, type NodeContainer, nodeContainers } from '../containers/docker.ts';
-import { type Findings, notUsable } from '../containers/home.ts';
-import { waitUntilFresh, waitUntilReady } from '../containers/ready.ts';
+import { docker } from '../containers/docker.ts';
+import type { Findings } from '../containers/home.ts';
+import { restart } from '../containers/lifecycle.ts';
+import { waitUntilReady } from '../containers/ready.ts';
 import { removeRemains } from '../containers/remove.ts';
-import type { LedgerEntry } from '../ledger.ts';
 import type { ClusterInfo, Operation } from '../provider.ts';
 import { exportKubeconfig, kindEnv } from './argv.ts';
 import type { KindHome } from './home.ts';
@@ -11,51 +11,14 @@ import { removeUnusedNetwork } from './network.ts';
 
 // Every function here expects the cluster's lock to be held.
 
-/** Stops the nodes. Stopped rather than frozen: that also survives a restart of the machine, and costs no memory. */
-export async function pause(home: KindHome, name: string, { signal, report }: Operation): Promise<void> {
-  const found = await home.look(name, signal);
-  const { nodes, entry, info } = found;
-  if (!entry || info.state === 'broken') throw notUsable(found);
-  report.detail('stopping the nodes');
-  // First the ledger: cut off from here on, the containers themselves say that they have to be resumed.
-  home.ledger((ledger) => ledger.put({ ...entry, phase: 'paused' }));
-  const { runner } = home;
-  const exec = (node: NodeContainer) =>
-    docker(runner, ['exec', node.id, 'sh', '-c', endPods], { signal, timeoutMs: 30_000 });
-  // A node that is stopped already, or frozen, cannot be asked; docker stop below does for it.
-  await Promise.allSettled(nodes.filter((node) => node.state === 'running').map(exec));
-  signal.throwIfAborted();
-  await docker(runner, ['stop', '-t', '3', ...nodes.map((node) => node.id)], { signal, timeoutMs: 120_000 });
-}
-
-/**
- * Tells everything that runs in a node's pods to end, and gives it a moment. On cgroup v1 the systemd of a node does
- * not reach the pods when it shuts down: it would wait 90 s for them and then be killed with them.
- */
-const endPods = 'systemctl stop kubelet; pgrep containerd-shim | xargs -r -n1 pkill -TERM -P; sleep 2';
-
-/** Starts nodes that are stopped (by us or by a restart of the machine) or frozen, and waits until the cluster is usable. */
+/** Starts nodes that are stopped or frozen, and waits until the cluster is usable. */
 export async function resume(home: KindHome, name: string, operation: Operation): Promise<ClusterInfo> {
-  const { runner } = home;
-  const { signal, report } = operation;
-  const found = await home.look(name, signal);
-  const { nodes, entry, info } = found;
-  if (!entry || info.state === 'broken') throw notUsable(found);
-  report.detail('starting the nodes');
-  const frozen = nodes.filter((node) => node.state === 'paused').map((node) => node.id);
-  if (frozen.length > 0) await docker(runner, ['unpause', ...frozen], { signal });
-  // In order, control plane first, so that addresses are given out as they were.
-  for (const node of nodes) await docker(runner, ['start', node.id], { signal, timeoutMs: 60_000 });
-  const started = await nodeContainers(runner, home.dialect, name, signal);
-  const restarted = started.filter((node) => node.startedAt !== nodes.find(({ id }) => id === node.id)?.startedAt);
-  if (restarted.length > 0) {
-    report.detail('waiting for the nodes to come back');
-    const since = new Date(Math.min(...restarted.map((node) => Date.parse(node.startedAt))));
-    await waitUntilFresh(home.waiting(name, restarted, signal), since);
-  }
-  const running: LedgerEntry = { ...entry, phase: 'ready' };
-  home.ledger((ledger) => ledger.put(running));
-  return checked(home, { nodes: started, entry: running, info: home.info(name, started, running) }, operation);
+  const { signal } = operation;
+  const found = await restart(home, name, operation, async (nodes) => {
+    // In order, control plane first, so that addresses are given out as they were.
+    for (const node of nodes) await docker(home.runner, ['start', node.id], { signal, timeoutMs: 60_000 });
+  });
+  return checked(home, found, operation);
 }
 
 /** Makes sure that a cluster whose containers run can be used; its kubeconfig is written again where it was lost. */

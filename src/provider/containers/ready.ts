@@ -24,9 +24,9 @@ export interface ReadyOptions {
 export async function waitUntilReady(options: ReadyOptions): Promise<void> {
   const seconds = `--timeout=${Math.ceil(options.timeoutMs / 1_000)}s`;
   const nodes = options.nodes.map((node) => `node/${node}`);
-  // A worker's Node object may appear a moment after kind is done with it.
+  // A Node object may appear a moment after the tool is done with it.
   const allReady = async (ask: Ask) => {
-    if (nodes.length > 1) await ask('wait', ...nodes, '--for=create', seconds);
+    await ask('wait', ...nodes, '--for=create', seconds);
     await ask('wait', ...nodes, '--for=condition=Ready', seconds);
   };
   await sideBySide(options, {

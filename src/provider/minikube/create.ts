@@ -44,7 +44,7 @@ async function createNew(
   };
   // Everything that could be left behind is written down before it is begun.
   home.ledger((ledger) => ledger.put(entry));
-  await writeFiles(home.minikubeFiles(name), name, provisions);
+  await writeFiles(home.minikubeFiles(name), name, provisions, home.program('kubectl'));
   await start(home, entry, provisions.manifest !== undefined, operation);
   const nodes = await madeNodes(home, spec, signal);
   await asOnOthers(home, name, nodes, signal);

@@ -28,13 +28,20 @@ export interface Provisions {
 }
 
 /** Writes all files that minikube finds; the mark first. */
-export async function writeFiles(files: MinikubeFiles, cluster: string, provisions: Provisions): Promise<void> {
+export async function writeFiles(
+  files: MinikubeFiles,
+  cluster: string,
+  provisions: Provisions,
+  kubectl: string,
+): Promise<void> {
   await mkdir(files.folder, { recursive: true, mode: 0o700 });
   await writeFile(files.mark, markText(cluster));
   await mkdir(files.bin, { recursive: true });
   const docker = join(files.bin, 'docker');
   await writeFile(docker, dockerWrapper(files.mark));
   await chmod(docker, 0o755);
+  // Else minikube warns of the version of whatever it finds.
+  await symlink(kubectl, join(files.bin, 'kubectl'));
   if (provisions.manifest !== undefined) await writeFile(files.manifest, provisions.manifest);
   if (provisions.binaries === undefined) return;
   const cache = join(files.home, '.minikube', 'cache', 'linux', goArch(), provisions.kubernetes);

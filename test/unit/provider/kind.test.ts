@@ -66,7 +66,7 @@ describe('create', () => {
     const calls = await tools.calls();
     expect(calls.filter((call) => call.startsWith('kind create'))).toHaveLength(1);
     for (const awaited of [
-      'node/one-control-plane',
+      'node/one-control-plane --for=condition=Ready',
       'deployment/coredns',
       'serviceaccount/default',
       'get storageclasses',

@@ -89,7 +89,12 @@ describe('create', () => {
     await provider.create(one, operation());
     const calls = await tools.calls();
     expect(calls.filter((call) => call.startsWith('minikube start'))).toHaveLength(1);
-    for (const awaited of ['node/one-minikube', 'deployment/coredns', 'serviceaccount/default', 'storageclasses']) {
+    for (const awaited of [
+      'node/one-minikube --for=condition=Ready',
+      'deployment/coredns',
+      'serviceaccount/default',
+      'storageclasses',
+    ]) {
       expect(calls.filter((call) => call.startsWith('kubectl') && call.includes(awaited))).toHaveLength(2);
     }
   });

@@ -1,8 +1,20 @@
 /** What klab's own Pods have in common: where they run, and how little they may do there. */
 
-/** Drained and cordoned workers are part of some labs; the control plane stays. */
+/**
+ * Drained and cordoned workers are part of some labs; the control plane stays. Where its nodes are not to be seen, as in a
+ * cloud, any node will do.
+ */
 export const onControlPlane = {
-  nodeSelector: { 'node-role.kubernetes.io/control-plane': '' },
+  affinity: {
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        {
+          weight: 100,
+          preference: { matchExpressions: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }] },
+        },
+      ],
+    },
+  },
   tolerations: [{ operator: 'Exists' }],
   priorityClassName: 'system-cluster-critical',
   enableServiceLinks: false,

@@ -78,7 +78,13 @@ describe.concurrent('the prober', () => {
       ['Pod', 'true'],
     ]);
     expect(cluster.applied[1]?.spec).toMatchObject({
-      nodeSelector: { 'node-role.kubernetes.io/control-plane': '' },
+      affinity: {
+        nodeAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { preference: { matchExpressions: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }] } },
+          ],
+        },
+      },
       automountServiceAccountToken: false,
       securityContext: { runAsNonRoot: true },
       containers: [{ image: 'prober:v1', imagePullPolicy: 'Never' }],

@@ -67,7 +67,7 @@ async function withKind(runner: Runner, kind: string, folder: string): Promise<n
 async function withKlab(runner: Runner, paths: { cache: string; state: string }): Promise<number> {
   const name = `bench-klab-${process.pid}`;
   const operation = { signal: new AbortController().signal, report: { detail: () => undefined } };
-  const [provider] = createProviders({ runner, paths });
+  const [provider] = createProviders({ runner, paths, env: {} });
   if (!provider) throw new Error('no provider');
   try {
     return await timed(() => provider.create({ name, nodes: 1 }, operation));

@@ -10,6 +10,7 @@ import * as create from './create.ts';
 import * as gets from './gets.ts';
 import * as lag from './lag.ts';
 import * as probes from './probes.ts';
+import * as providers from './providers.ts';
 import * as verify from './verify.ts';
 
 /**
@@ -24,13 +25,21 @@ const cluster = running ?? `bench-${process.pid}`;
 const kubeconfig = join(pathsFrom(env).state, 'clusters', cluster, 'kubeconfig');
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** By the word that chooses them, in the order in which they run. Those after `create` want the cluster. */
+/** By the word that chooses them, in the order in which they run. All but `create` and `providers` want the cluster. */
 const parts: Readonly<Record<string, () => Promise<unknown>>> = {
   async create() {
     const made = await create.run({ env, root });
     const [klabMs, kindMs] = [figure(made.klabMs), figure(made.kindMs)];
     say(`create a cluster        klab ${klabMs} ms, plain kind ${kindMs} ms: ${made.ratio.toFixed(2)} ×`);
     return made;
+  },
+  async providers() {
+    const lives = await providers.run({ env, root, labs: verify.labsOfTests(root) });
+    for (const { who, ...steps } of lives) {
+      const each = Object.entries(steps).map(([step, seconds]) => `${step} ${seconds.toFixed(1)} s`);
+      say(`${who.padEnd(23)} ${each.join(', ')}`);
+    }
+    return lives;
   },
   async gets() {
     const read = await gets.run(kubeconfig);
@@ -95,8 +104,8 @@ const found: Record<string, unknown> = {};
 try {
   await klabOk(state, ['setup', '--yes']);
   for (const [name, part] of chosen) {
-    // Made when it is first wanted, after the comparison of creating clusters.
-    if (name !== 'create' && !running) await klabOk(state, ['up', '--name', cluster, '--yes']);
+    // Made when it is first wanted, after the comparisons of creating clusters.
+    if (!['create', 'providers'].includes(name) && !running) await klabOk(state, ['up', '--name', cluster, '--yes']);
     found[name] = await part();
   }
   say(JSON.stringify(found));

@@ -7,9 +7,8 @@ import { explainWorkload } from '../grading/explain/workload.ts';
 import { viewWorkload } from '../grading/workload.ts';
 import type { ImageArchive, Operation } from '../provider/provider.ts';
 import type { Addon } from './addon.ts';
+import { addonLabel } from './names.ts';
 
-/** On everything that belongs to an add-on. Value: its name. */
-const addonLabel = 'klab.dev/addon';
 /** On the same objects: what they were made from, so that the next start sees whether they are outdated. */
 const versionAnnotation = 'klab.dev/addon-version';
 

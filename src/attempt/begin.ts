@@ -14,7 +14,7 @@ import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { addonSteps, type WantedAddon } from './addons.ts';
 import { attemptKubeconfig, workFolder } from './environment.ts';
 import { applyStartState, removeStartState } from './start-state.ts';
-import { recordFrom, recordingsFor } from './witness.ts';
+import { recordFrom, recordingsFor, type StartRecorder } from './witness.ts';
 import { handOutFiles } from './work-files.ts';
 
 export interface BeginRequest {
@@ -78,7 +78,11 @@ export function beginSteps(attempt: Attempt, request: BeginRequest): Step[] {
 export async function beginAttempt(
   access: Cluster,
   attempt: Attempt,
-  request: Pick<BeginRequest, 'lab' | 'store' | 'paths' | 'runner' | 'signal'> & { readonly report: StepReport },
+  request: Pick<BeginRequest, 'lab' | 'store' | 'paths' | 'runner' | 'signal'> & {
+    readonly report: StepReport;
+    /** Default: the recorder's Pod. */
+    readonly startRecorder?: StartRecorder;
+  },
 ): Promise<void> {
   const { lab, store, report, signal } = request;
   store.add(attempt);
@@ -87,7 +91,14 @@ export async function beginAttempt(
     // A namespace that an attempt of another session left: klab's own, and in the way.
     await removeStartState(access, attempt, { report, signal });
     const apply = () => applyStartState(access, lab, attempt, { report, signal });
-    await recordFrom(access, lab, attempt, { store, report, signal }, apply);
+    const { startRecorder } = request;
+    await recordFrom(
+      access,
+      lab,
+      attempt,
+      { store, report, signal, ...(startRecorder ? { startRecorder } : {}) },
+      apply,
+    );
   } catch (error) {
     store.remove(attempt.id);
     await rm(attempt.folder, { recursive: true, force: true });

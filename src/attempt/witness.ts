@@ -7,6 +7,7 @@ import type { StepReport } from '../progress/steps.ts';
 import type { JournalReader, Mark } from '../recording/journal.ts';
 import { mark } from '../recording/mark.ts';
 import { RecorderJournal } from '../recording/read-journal.ts';
+import type { Recorder } from '../recording/recorder.ts';
 import { startRecorder, stopRecorder } from '../recording/recorder-pod.ts';
 import type { Recording } from '../recording/recording.ts';
 import { recordingsOf } from '../recording/recordings-of.ts';
@@ -21,12 +22,23 @@ export function recordingsFor(lab: Lab, attempt: Attempt): readonly Recording[] 
 /** How long it may take to take back a recorder of an attempt that did not begin. Milliseconds. */
 const takenBackWithin = 15_000;
 
+/** Starts what records an attempt; resolves when it has seen everything that is to be followed. */
+export type StartRecorder = (cluster: Cluster, options: Parameters<typeof startRecorder>[1]) => Promise<Recorder>;
+
+interface RecordOptions {
+  readonly store: AttemptStore;
+  readonly report: StepReport;
+  readonly signal: AbortSignal;
+  /** Default: the recorder's Pod. */
+  readonly startRecorder?: StartRecorder;
+}
+
 /** Starts the recorder, where the lab needs one, and then the lab: its journal holds the start state too. */
 export async function recordFrom(
   cluster: Cluster,
   lab: Lab,
   attempt: Attempt,
-  { store, report, signal }: { store: AttemptStore; report: StepReport; signal: AbortSignal },
+  { store, report, signal, startRecorder: startIt = startRecorder }: RecordOptions,
   start: () => Promise<void>,
 ): Promise<void> {
   const recordings = recordingsFor(lab, attempt);
@@ -34,7 +46,7 @@ export async function recordFrom(
   const namespaces = Object.values(attempt.namespaces);
   const options = { attempt: attempt.id, recordings, namespaces, report, signal };
   try {
-    const recorder = await startRecorder(cluster, options);
+    const recorder = await startIt(cluster, options);
     store.setRecorder(attempt.id, recorder);
     await start();
     // From here on it is the learner's doing.

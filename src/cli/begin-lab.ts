@@ -10,20 +10,22 @@ import { UsageError } from '../errors.ts';
 import { type Lab, nodesOf } from '../lab/lab.ts';
 import { runStep, runSteps, type StepReport } from '../progress/steps.ts';
 import { clustersOf } from '../provider/clusters.ts';
-import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
+import { type EnsuredCluster, ensureCluster, providerOf } from '../provider/ensure.ts';
 import { createProviders } from '../provider/index.ts';
 import type { ClusterInfo, Provider } from '../provider/provider.ts';
 import { imageArchives } from '../setup/lab-images.ts';
 import { wantedAddons } from '../setup/wanted-addons.ts';
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { withLock } from '../state/lock.ts';
+import type { ClusterWish } from './cluster-options.ts';
 import type { Context } from './context.ts';
 import { findLab } from './labs.ts';
 import { prepareMachine } from './prepare.ts';
+import { agreeToTake, refuseUnfit, unfitLabs } from './take-cluster.ts';
 
 interface Request {
   readonly lab: string;
-  readonly cluster: string;
+  readonly wish: ClusterWish;
   readonly labs?: string;
   readonly learner?: string;
   readonly yes: boolean;
@@ -42,15 +44,14 @@ export interface BegunSession extends Session {
 export async function beginLab(context: Context, request: Request): Promise<BegunSession> {
   const labs = request.labs === undefined ? undefined : resolve(context.cwd, request.labs);
   const lab = await findLab(request.lab, context, labs);
-  await prepareMachine(context, request);
+  const { wish } = request;
+  const providers = createProviders(context);
+  if (wish.provider !== undefined) providerOf(providers, wish.provider);
+  await prepareMachine(context, { yes: request.yes, json: request.json, provider: wish.needs });
+  await agreeToTake(context, wish, request.yes);
   const rendering = { rendering: request.json ? ('silent' as const) : context.rendering, stderr: context.stderr };
-  const nodes = nodesOf[lab.profile];
-  const { provider, cluster } = await clusterFor(context, request.cluster, nodes, rendering);
-  if (cluster.nodes < nodes) {
-    throw new UsageError(`Lab ${lab.id} needs ${nodes} nodes; cluster ${cluster.name} has ${cluster.nodes}`, {
-      hint: `klab start ${lab.id} --cluster trio`,
-    });
-  }
+  const { provider, cluster } = await clusterFor(context, providers, { wish, lab }, rendering);
+  refuseUnfit(lab, cluster, await unfitLabs([lab], { provider, cluster }, context), context.language);
   // One start of a lab at a time: two would delete each other's namespaces.
   const lock = { file: join(context.paths.state, 'attempts.lock.sqlite'), key: `start:${cluster.name}/${lab.id}` };
   return withLock(lock.file, lock.key, { signal: context.signal }, () =>
@@ -100,13 +101,14 @@ async function underWay(store: AttemptStore, { lab, cluster }: Place): Promise<A
 /** The cluster of that name; a new one gets as many nodes as the lab's profile asks for. */
 async function clusterFor(
   context: Context,
-  name: string,
-  nodes: number,
+  providers: readonly Provider[],
+  { wish, lab }: { readonly wish: ClusterWish; readonly lab: Lab },
   rendering: Parameters<typeof runSteps>[1],
 ): Promise<EnsuredCluster> {
-  const providers = createProviders(context);
-  const exists = (await clustersOf(providers)).clusters.some(({ cluster }) => cluster.name === name);
-  const wanted = exists ? { name } : { name, nodes };
-  const ensure = (report: StepReport) => ensureCluster(providers, wanted, { signal: context.signal, report });
-  return runStep(`Cluster ${name}`, ensure, rendering);
+  const { needs: _, ...wanted } = wish;
+  const exists = (await clustersOf(providers)).clusters.some(({ cluster }) => cluster.name === wish.name);
+  const nodes = exists || wish.existing ? {} : { nodes: nodesOf[lab.profile] };
+  const ensure = (report: StepReport) =>
+    ensureCluster(providers, { ...wanted, ...nodes }, { signal: context.signal, report });
+  return runStep(`Cluster ${wish.name}`, ensure, rendering);
 }

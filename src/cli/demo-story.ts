@@ -8,6 +8,7 @@ import { json } from '../reporting/json.ts';
 import type { Report } from '../reporting/report.ts';
 import { text } from '../reporting/text.ts';
 import { beginLab } from './begin-lab.ts';
+import { clusterWish } from './cluster-options.ts';
 import type { Context } from './context.ts';
 
 interface Request {
@@ -43,7 +44,9 @@ export async function runDemo(context: Context, request: Request): Promise<ExitC
   const words = story[context.language];
   const { signal } = context;
 
-  const session = await beginLab(context, request);
+  const { cluster, ...rest } = request;
+  const wish = await clusterWish(context, cluster, {});
+  const session = await beginLab(context, { ...rest, wish });
   using store = attemptStore(context.paths);
   const rendering = { rendering: request.json ? ('silent' as const) : context.rendering, stderr: context.stderr };
   // The story begins at the start state, whatever has been done to the lab before.

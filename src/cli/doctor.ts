@@ -8,22 +8,27 @@ export const doctor: CommandModule = {
   define(command, action) {
     command.option('--json', 'print the findings as JSON').action((options: { json?: boolean }) =>
       action(async (context) => {
-        const [{ examine, usable }, { prerequisites }, { setupContext }, { findingData, findingLines }] =
+        const [{ examine }, { prerequisites }, { selectAll }, { setupContext }, { findingData }, byProvider] =
           await Promise.all([
             import('../setup/examine.ts'),
             import('../setup/index.ts'),
+            import('../setup/selection.ts'),
             import('./prepare.ts'),
             import('./findings.ts'),
+            import('./provider-findings.ts'),
           ]);
-        const findings = await examine(prerequisites, setupContext(context));
-        const ok = findings.every(({ status }) => usable(status));
+        const findings = await examine(selectAll(prerequisites), setupContext(context));
+        const states = byProvider.providerStates(findings);
+        const ok = byProvider.canRunLabs(states);
         if (options.json) {
-          context.stdout.write(`${JSON.stringify({ ok, prerequisites: findingData(findings) }, null, 2)}\n`);
+          const providers = states.map((state) => ({ kind: state.kind, ok: state.ok }));
+          const data = { ok, providers, prerequisites: findingData(findings) };
+          context.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
         } else {
           const end = ok
             ? 'klab can run labs here.'
             : 'Something is missing. `klab setup` shows what it would do, and asks.';
-          context.stdout.write(`${[...findingLines(findings, context.color), '', end].join('\n')}\n`);
+          context.stdout.write(`${[...byProvider.providerSections(findings, context.color), '', end].join('\n')}\n`);
         }
         return ok ? ExitCode.passed : ExitCode.notPassed;
       }),

@@ -14,7 +14,7 @@ interface Options {
 /** `klab down`: deletes clusters of ours with all that belongs to them. Nothing there is no error. */
 export const down: CommandModule = {
   name: 'down',
-  summary: 'delete the cluster and all that belongs to it',
+  summary: 'delete the cluster and all that belongs to it; let go of one that somebody else made',
   examples: ['klab down', 'klab down --name trio', 'klab down --all --yes'],
   define(command, action) {
     command
@@ -33,24 +33,38 @@ export const down: CommandModule = {
           const targets = await owned(providers, options);
           if (options.all && targets.length > 0) await agree(context, options, targets);
           // Also where nothing is known of: what a lost ledger or a killed process left is looked for by name.
-          const deeds = targets.length > 0 || options.all ? targets : providers.map((provider) => ({ provider, name }));
+          const makers = providers.filter(({ keeps }) => !keeps);
+          const deeds = targets.length > 0 || options.all ? targets : makers.map((provider) => ({ provider, name }));
+          const left: string[] = [];
+          const tell = (line: string) => void left.push(line);
           await runSteps(
             deeds.map((target) => ({
-              title: `Delete cluster ${target.name}`,
-              run: (report) => target.provider.delete(target.name, { signal: context.signal, report }),
+              title: `${target.provider.keeps ? 'Let go of' : 'Delete'} cluster ${target.name}`,
+              run: (report) => target.provider.delete(target.name, { signal: context.signal, report, tell }),
             })),
             { rendering: context.rendering, stderr: context.stderr },
           );
+          for (const line of left) context.stderr.write(`klab: ${line}\n`);
           for (const folder of await forget(context, deeds)) {
             context.stdout.write(`Kept, because there are files of yours in it: ${folder}\n`);
           }
-          const gone = targets.map((target) => target.name).join(', ');
-          context.stdout.write(gone ? `Deleted: ${gone}.\n` : 'There was no cluster to delete.\n');
-          return ExitCode.passed;
+          context.stdout.write(downText(targets));
+          return left.length === 0 ? ExitCode.passed : ExitCode.couldNot;
         }),
       );
   },
 };
+
+/** What became of the clusters; those of others were let go of, and are still there. */
+function downText(targets: readonly Target[]): string {
+  if (targets.length === 0) return 'There was no cluster to delete.\n';
+  const [kept, gone] = [true, false].map((keeps) =>
+    namesOf(targets.filter(({ provider }) => !!provider.keeps === keeps)),
+  );
+  return `${gone ? `Deleted: ${gone}.\n` : ''}${kept ? `Let go of: ${kept}.\n` : ''}`;
+}
+
+const namesOf = (targets: readonly Target[]) => targets.map(({ name }) => name).join(', ');
 
 interface Target {
   readonly provider: Provider;
@@ -82,8 +96,11 @@ async function owned(providers: readonly Provider[], { all = false, name }: Opti
 
 async function agree(context: Context, options: Options, targets: readonly Target[]): Promise<void> {
   if (options.yes) return;
-  const names = targets.map((target) => target.name).join(', ');
+  const deleted = namesOf(targets.filter(({ provider }) => !provider.keeps));
+  const kept = namesOf(targets.filter(({ provider }) => provider.keeps));
+  const deeds = [...(deleted ? [`delete ${deleted}`] : []), ...(kept ? [`let go of ${kept}`] : [])].join(' and ');
   if (!context.interactive)
-    throw new UsageError(`--all would delete ${names}, and nobody can be asked here`, { hint: 'Pass --yes to agree.' });
-  if (!(await context.confirm(`Delete ${names}?`))) throw new UsageError('nothing was deleted');
+    throw new UsageError(`--all would ${deeds}, and nobody can be asked here`, { hint: 'Pass --yes to agree.' });
+  const question = `${deeds.charAt(0).toUpperCase()}${deeds.slice(1)}?`;
+  if (!(await context.confirm(question))) throw new UsageError('nothing was deleted');
 }

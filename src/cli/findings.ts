@@ -3,9 +3,15 @@ import type { Finding } from '../setup/examine.ts';
 
 const marks = { ok: ['✔', 'green'], warning: ['!', 'yellow'], missing: ['✘', 'red'], unknown: ['·', 'gray'] } as const;
 
-/** One line per prerequisite; under what is not ok: why it matters, and what klab can do. */
-export function findingLines(findings: readonly Finding[], color: boolean): string[] {
-  const width = Math.max(...findings.map(({ prerequisite }) => prerequisite.title.length));
+/**
+ * One line per prerequisite; under what is not ok: why it matters, and what klab can do.
+ * @param width of the column of titles; as wide as the longest of these findings when absent.
+ */
+export function findingLines(
+  findings: readonly Finding[],
+  color: boolean,
+  width = Math.max(...findings.map(({ prerequisite }) => prerequisite.title.length)),
+): string[] {
   return findings.flatMap(({ prerequisite, status, found, fix }) => {
     const [mark, shade] = marks[status];
     const shown = painter(color)(shade, mark);
@@ -24,6 +30,7 @@ export function findingData(findings: readonly Finding[]) {
     title: prerequisite.title,
     status,
     found,
+    ...(prerequisite.providers ? { providers: prerequisite.providers } : {}),
     ...(status === 'ok' ? {} : { explanation: prerequisite.explain }),
     ...(fix ? { fix: { plan: fix.plan, changesMachine: fix.changesMachine } } : {}),
   }));

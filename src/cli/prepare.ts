@@ -8,10 +8,10 @@ export function setupContext(context: Context, source: Source = 'auto'): SetupCo
   return { env, paths, runner, root, source, signal };
 }
 
-/** Makes the machine ready, as `klab setup` does; for every command that needs a cluster. */
+/** Makes the machine ready for a provider's clusters, as `klab setup` does; for every command that needs a cluster. */
 export async function prepareMachine(
   context: Context,
-  options: { yes: boolean; json?: boolean; source?: Source; warningsToo?: boolean },
+  options: { yes: boolean; json?: boolean; source?: Source; warningsToo?: boolean; provider?: string | undefined },
 ): Promise<SetupReport> {
   const { ensureSetup } = await import('../setup/ensure-setup.ts');
   const { confirm, interactive, stderr } = context;
@@ -22,5 +22,6 @@ export async function prepareMachine(
     stderr,
     rendering: options.json ? 'silent' : context.rendering,
     warningsToo: options.warningsToo ?? false,
+    ...(options.provider === undefined ? {} : { provider: options.provider }),
   });
 }

@@ -1,9 +1,10 @@
 import { ExitCode } from '../errors.ts';
-import { defaultClusterName, validClusterName } from '../provider/cluster-name.ts';
+import { defaultClusterName } from '../provider/cluster-name.ts';
+import { type ClusterOptions, clusterWish, withClusterOptions } from './cluster-options.ts';
 import type { CommandModule } from './command.ts';
 
-interface Options {
-  readonly cluster: string;
+interface Options extends ClusterOptions {
+  readonly cluster?: string;
   readonly labs?: string;
   readonly learner?: string;
   readonly yes?: boolean;
@@ -18,17 +19,22 @@ export const start: CommandModule = {
     'klab start bootcamp-deploy-scale',
     'klab start my-lab --labs ./labs',
     'klab start bootcamp-expose --cluster trio',
+    'klab start pod-basics --context my-cluster',
   ],
   define(command, action) {
     command
       .argument('<lab>', 'id of the lab, as klab list shows it')
-      .option('--cluster <name>', 'name of the cluster', defaultClusterName)
+      .option(
+        '--cluster <name>',
+        `name of the cluster (default: "${defaultClusterName}"; with --context one made of it)`,
+      );
+    withClusterOptions(command)
       .option('--labs <folder>', 'labs of this folder as well')
       .option(
         '--learner <id>',
         'whose attempt it is; decides the values of variables (default: the user of this machine)',
       )
-      .option('-y, --yes', 'agree to what setup changes on this machine')
+      .option('-y, --yes', 'agree to what setup changes on this machine, and to a cluster elsewhere')
       .option('--json', 'print the attempt as JSON')
       .action((lab: string, options: Options) =>
         action(async (context) => {
@@ -37,7 +43,7 @@ export const start: CommandModule = {
           const { yes = false, json = false, cluster, learner, labs } = options;
           const begun = await beginLab(context, {
             lab,
-            cluster: validClusterName(cluster),
+            wish: await clusterWish(context, cluster, options),
             yes,
             json,
             ...(learner === undefined ? {} : { learner }),

@@ -26,6 +26,8 @@ interface Options {
   readonly tell: (line: string) => void;
   readonly given?: Place;
   readonly own: OwnClusterMaker;
+  /** The given cluster, too, goes away when the run is over. */
+  readonly leaveNamespaces: boolean;
 }
 
 /** Opens the sites of a run of `klab verify`, and tells what it used. */
@@ -36,7 +38,7 @@ export interface Sites {
 }
 
 /** The given cluster, or ones of klab's own, which go with the ground that they bear. */
-export function openSites(context: Context, { board, tell, given, own }: Options): Sites {
+export function openSites(context: Context, { board, tell, given, own, leaveNamespaces }: Options): Sites {
   const { paths, runner, root, env, signal } = context;
   const used: { provider: string; kubernetes: string }[] = [];
   return {
@@ -46,7 +48,9 @@ export function openSites(context: Context, { board, tell, given, own }: Options
       const { provider, cluster } = place ?? (await own.make('nodes' in site ? site.nodes : site.given.nodes));
       await using left = new AsyncDisposableStack();
       if (!place) left.defer(() => own.leave({ provider, cluster }));
-      const ground = await openGround({ provider, cluster, paths, runner, root, env }, signal);
+      const passing = (place ? leaveNamespaces : !own.keeps) && labs.every(({ exclusive }) => !exclusive);
+      const options = { provider, cluster, paths, runner, root, env, leaveNamespaces: passing };
+      const ground = await openGround(options, signal);
       left.defer(async () => {
         try {
           await ground[Symbol.asyncDispose]();
@@ -57,7 +61,7 @@ export function openSites(context: Context, { board, tell, given, own }: Options
       used.push({ provider: provider.kind, kubernetes: ground.kubernetes });
       await boardStep(board, `Images and add-ons on ${cluster.name}`, (report) => ground.prepare(labs, report));
       const all = left.move();
-      return { begin: (lab, until) => ground.begin(lab, until), [Symbol.asyncDispose]: () => all.disposeAsync() };
+      return { begin: (...args) => ground.begin(...args), [Symbol.asyncDispose]: () => all.disposeAsync() };
     },
   };
 }

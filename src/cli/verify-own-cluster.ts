@@ -18,6 +18,8 @@ interface Options {
 
 /** Clusters that a run of `klab verify` makes for itself. */
 export interface OwnClusterMaker {
+  /** Clusters that are made stay. */
+  readonly keeps: boolean;
   /** Throws KlabError, having undone what it began. */
   make(nodes: number): Promise<Place>;
   /** Removes the cluster, or says how to. Does not throw: what was found on it is worth more than a cluster that is left. */
@@ -47,6 +49,7 @@ export async function ownClusterMaker(
     else await own.forget(name);
   }
   return {
+    keeps: keep,
     async make(nodes) {
       const name = freeName(`verify-${process.pid}${nodes > 1 ? '-trio' : ''}`, taken);
       await own.note(name);

@@ -1,14 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { openBoard } from '../progress/board.ts';
+import { openCluster } from '../cluster/open.ts';
+import { messageOf, UsageError } from '../errors.ts';
+import { type Board, boardStep, openBoard } from '../progress/board.ts';
+import type { Place } from '../provider/clusters.ts';
 import { providerOf } from '../provider/ensure.ts';
 import { createProviders } from '../provider/index.ts';
+import type { ClusterInfo } from '../provider/provider.ts';
 import { type Loaded, loadCandidates, withFileProblems } from '../verify/load-candidates.ts';
 import { withPlaces } from '../verify/places.ts';
+import { untilTrialsAreGone } from '../verify/until-gone.ts';
 import { makeVerification, type Verification } from '../verify/verification.ts';
 import type { VerifyEvent, VerifyOptions } from '../verify/verify.ts';
+import type { ClusterWish } from './cluster-options.ts';
 import type { Context } from './context.ts';
 import { prepareMachine } from './prepare.ts';
+import { takeCluster } from './take-cluster.ts';
 import { givenCluster } from './verify-clusters.ts';
 import { jobsPerCore, mostJobs } from './verify-jobs.ts';
 import { verifyProgress } from './verify-progress.ts';
@@ -20,8 +27,11 @@ interface Request extends Pick<VerifyOptions, 'repeat' | 'mutants'> {
   readonly labs?: string;
   readonly jobs?: number;
   readonly provider?: string;
-  readonly cluster?: string;
+  /** The cluster that --cluster or --context names. */
+  readonly wish?: ClusterWish;
   readonly keep: boolean;
+  /** Of the cluster that was named. */
+  readonly leaveNamespaces: boolean;
   readonly yes: boolean;
   readonly json: boolean;
 }
@@ -41,7 +51,12 @@ export async function runVerification(context: Context, request: Request): Promi
   const rendering = request.json ? 'silent' : context.rendering;
   using board = openBoard({ rendering, stderr: context.stderr });
   const onEvent = telling(loaded, verifyProgress(board, { color: context.color, everyRun: rendering === 'plain' }));
-  const found = ready && (await tryLabs(context, { ...request, ...ready, sound, jobs, rendering, board, onEvent }));
+  const found =
+    ready &&
+    (await tryLabs(context, { ...request, ...ready, sound, jobs, rendering, board, onEvent }).finally(() =>
+      // Taken for this run only, so it is let go of at its end, also after Ctrl-C.
+      ready.given?.fresh && !request.keep ? letGoAgain(ready.given, board, context) : undefined,
+    ));
   const all = loaded.map((one) => {
     const index = one.sound ? sound.indexOf(one.sound) : -1;
     const lab = withFileProblems(one, found?.labs[index]);
@@ -58,11 +73,36 @@ export async function runVerification(context: Context, request: Request): Promi
 }
 
 async function readyFor(context: Context, request: Request) {
-  const { provider, cluster } = request;
+  const { provider, wish, yes, json } = request;
   const all = createProviders(context);
   const providers = provider === undefined ? all : [providerOf(all, provider)];
-  await prepareMachine(context, request);
-  return { providers, ...(cluster === undefined ? {} : { given: await givenCluster(providers, cluster) }) };
+  if (!wish && providers.every(({ keeps }) => keeps)) {
+    throw new UsageError(`provider ${provider} makes no clusters`, { hint: 'say which one is meant: --context NAME' });
+  }
+  await prepareMachine(context, { yes, json, provider: wish?.needs ?? provider });
+  if (!wish) return { providers };
+  const given = wish.existing
+    ? await takeCluster(context, all, wish, yes)
+    : { ...(await givenCluster(providers, wish.name)), fresh: false };
+  if (request.leaveNamespaces && given.provider.keeps) {
+    throw new UsageError("--leave-namespaces is for a cluster that is removed soon, and this one is somebody else's");
+  }
+  return { providers, given };
+}
+
+async function letGoAgain({ provider, cluster }: Place, board: Board, { stderr }: Context): Promise<void> {
+  const { signal } = new AbortController();
+  const tell = (line: string) => void stderr.write(`klab: ${line}\n`);
+  await boardStep(board, `Let go of cluster ${cluster.name}`, async (report) => {
+    report.detail('waiting for what trials have left to be gone');
+    await withoutTrials(cluster, signal).catch((error) => tell(messageOf(error)));
+    await provider.delete(cluster.name, { signal, report, tell });
+  });
+}
+
+async function withoutTrials({ kubeconfig }: ClusterInfo, signal: AbortSignal): Promise<void> {
+  await using access = await openCluster({ kubeconfig });
+  await untilTrialsAreGone(access, signal);
 }
 
 /** Shows labs that cannot be tried as done, and what is done together with what its files alone tell. */

@@ -1,3 +1,4 @@
+import { KlabError } from '../errors.ts';
 import type { Board } from '../progress/board.ts';
 import type { Rendering } from '../progress/steps.ts';
 import type { Place } from '../provider/clusters.ts';
@@ -7,6 +8,7 @@ import type { LabVerification } from '../verify/verification.ts';
 import type { LabToVerify, VerifyOptions } from '../verify/verify.ts';
 import { verifyLabs } from '../verify/verify-labs.ts';
 import type { Context } from './context.ts';
+import { unfitLabs } from './take-cluster.ts';
 import { openSites, type Sites } from './verify-clusters.ts';
 import { ownClusterMaker } from './verify-own-cluster.ts';
 
@@ -16,6 +18,8 @@ interface Trying extends Pick<VerifyOptions, 'repeat' | 'mutants' | 'jobs' | 'on
   /** The cluster that --cluster names. */
   readonly given?: Place;
   readonly keep: boolean;
+  /** The cluster that is given goes away soon. */
+  readonly leaveNamespaces: boolean;
   readonly board: Board;
   readonly rendering: Rendering;
 }
@@ -35,13 +39,22 @@ export async function tryLabs(context: Context, trying: Trying): Promise<Tried> 
   // What has to be known even where progress is not shown.
   const tell = rendering === 'silent' ? (line: string) => void stderr.write(`${line}\n`) : board.say;
   const own = await ownClusterMaker(context, { ...trying, tell });
-  const sites = openSites(context, { board, tell, own, ...(given ? { given } : {}) });
+  const { leaveNamespaces } = trying;
+  const sites = openSites(context, { board, tell, own, leaveNamespaces, ...(given ? { given } : {}) });
+  const all = sound.map(({ lab }) => lab);
+  // A cluster that somebody else made is what is asked about, so nothing else stands in for it.
+  const unfit = given?.provider.limits ? await unfitLabs(all, given, { signal, trial: true }) : [];
+  const reasonsOf = new Map(unfit.map(({ lab, reasons }) => [lab, reasons.map(({ en }) => en).join('; ')]));
   await using grounds = openGrounds(
-    sound.map(({ lab }) => lab),
+    all.filter(({ id }) => !reasonsOf.has(id)),
     given?.cluster,
     sites.open,
   );
-  const { groundFor } = grounds;
+  const groundFor: typeof grounds.groundFor = async (lab) => {
+    const why = reasonsOf.get(lab.id);
+    if (why === undefined) return grounds.groundFor(lab);
+    throw new KlabError(`not tried, since it cannot run on cluster ${given?.cluster.name}: ${why}`);
+  };
   const follow: typeof onEvent = (event) => {
     if (event.kind === 'done') grounds.done(event.lab);
     onEvent(event);

@@ -1,21 +1,21 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
-import { validClusterName } from '../provider/cluster-name.ts';
 import { verificationFormats, verificationKinds } from '../reporting/verification/index.ts';
+import { type ClusterOptions, clusterWish, withClusterOptions } from './cluster-options.ts';
 import type { CommandModule } from './command.ts';
 import { jobsPerCore, mostJobs } from './verify-jobs.ts';
 
 const mutantChoices = ['all', 'authored', 'none'] as const;
 const mostRepeats = 50;
 
-interface Options {
+interface Options extends ClusterOptions {
   readonly labs?: string;
   readonly jobs?: number;
   readonly repeat: number;
   readonly mutants: (typeof mutantChoices)[number];
-  readonly provider?: string;
   readonly cluster?: string;
   readonly keep?: boolean;
+  readonly leaveNamespaces?: boolean;
   readonly report?: readonly string[];
   readonly json?: boolean;
   readonly yes?: boolean;
@@ -52,17 +52,21 @@ export const verify: CommandModule = {
       )
       .addOption(
         new Option('--mutants <which>', 'which wrong solutions are tried').choices(mutantChoices).default('all'),
-      )
-      .option('--provider <kind>', "where klab's own cluster runs (default: the first that can be used)")
+      );
+    withClusterOptions(command, "where klab's own cluster runs (default: the first that can be used)")
       .option('--cluster <name>', 'try the labs on this running cluster (default: one of its own, removed at the end)')
-      .option('--keep', 'leave the cluster that klab has made for itself')
+      .option('--keep', 'leave the cluster that klab has made (or taken) for itself')
+      .option(
+        '--leave-namespaces',
+        'with --cluster, where that is removed soon: empty namespaces of trials, and leave them',
+      )
       .option(
         '--report <kind=path>',
         `write a report, \`-\` for standard output; any number of ${verificationKinds.join(', ')}`,
         (value: string, before: readonly string[] = []) => [...before, value],
       )
       .option('--json', 'print all of it as JSON (see klab schema verification)')
-      .option('-y, --yes', 'agree to what setup changes on this machine')
+      .option('-y, --yes', 'agree to what setup changes on this machine, and to a cluster elsewhere')
       .action((words: readonly string[], options: Options) =>
         action(async (context) => {
           const { json = false, cluster } = options;
@@ -75,14 +79,22 @@ export const verify: CommandModule = {
             cwd: context.cwd,
             stdoutTaken: json,
           });
-          const { keep = false, yes = false, ...rest } = options;
+          const { keep = false, leaveNamespaces = false, yes = false } = options;
+          const { provider, labs, jobs, repeat, mutants } = options;
+          const wish = await clusterWish(context, cluster, options);
+          const given = cluster !== undefined || wish.existing !== undefined;
           const verification = await runVerification(context, {
-            ...rest,
             words,
+            repeat,
+            mutants,
+            ...(labs === undefined ? {} : { labs }),
+            ...(jobs === undefined ? {} : { jobs }),
             keep,
+            leaveNamespaces,
             yes,
             json,
-            ...(cluster === undefined ? {} : { cluster: validClusterName(cluster) }),
+            ...(provider === undefined ? {} : { provider }),
+            ...(given ? { wish } : {}),
           });
           // What authors read is in English, and as wide as their terminal.
           const { columns } = context.stdout as { readonly columns?: number };

@@ -1,4 +1,5 @@
 /** Contracts of access to a cluster. The implementation (client library, sockets) stays behind them. */
+import type { Following } from './follow.ts';
 
 export interface KubeObject {
   readonly apiVersion: string;
@@ -188,6 +189,16 @@ export interface PodStats {
 export interface Cluster extends ClusterReader, ClusterWriter, ClusterProbes, AsyncDisposable {
   readonly kubeconfig: string;
   watchCache(): WatchCache;
+  /** Follows collections event by event, over this connection, until the signal aborts. */
+  following(options: { readonly signal: AbortSignal }): Following;
+  /**
+   * Asks for the deletion of all objects of a collection, in one request; resolves when the API has accepted. What they
+   * own is collected afterwards. Without an error for a kind that the cluster does not know.
+   */
+  deleteAll(
+    resource: Resource & { readonly namespace: string },
+    options?: { gracePeriodSeconds?: number; signal?: AbortSignal },
+  ): Promise<void>;
   /** Liveness of the API server: its version ("v1.34.4"), or throws ApiError. */
   version(): Promise<string>;
   /** Every kind whose objects live in namespaces and can be listed, as the server knows them now. */

@@ -5,6 +5,7 @@ import { errorFromSocket, errorFromStatus } from './api-errors.ts';
 import type { KubeConfig } from './client-node.ts';
 import { ApiError } from './cluster.ts';
 import { withDeadline } from './deadline.ts';
+import type { ExecPlugin } from './exec-plugin.ts';
 
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -32,10 +33,14 @@ const credentialsLastMs = 30_000;
 /** Where the server is, and as whom it is asked: from a kubeconfig, or from the files that a Pod gets (in-cluster.ts). */
 export interface Identity {
   readonly server: string;
-  /** `tls` is read once, when the connection is opened; `headers` again whenever they have expired. */
+  /** Read when the connection is opened; again whenever the headers have expired, with the `tls` only where there is `forget`. */
   credentials(): Promise<Credentials>;
   /** How long the headers last, in milliseconds. */
   readonly lastMs: number;
+  /** Where credentials come from that somebody else may be slow to bring: `exec plugin aws`. */
+  readonly source?: string;
+  /** The server has not taken them (401): the next ones are to be others. Absent: there are no others. */
+  forget?(): void;
 }
 
 export interface Credentials {
@@ -45,34 +50,25 @@ export interface Credentials {
 
 /** One cluster's pooled HTTP connection: kept-alive sockets, TLS and credentials of the identity, deadlines, ApiError. */
 export class Connection implements AsyncDisposable {
-  readonly #pool: Pool;
+  #pool: Pool;
   readonly #prefix: string;
   readonly #identity: Identity;
-  #headers: Headers;
+  #credentials: Credentials;
   #credentialsUntil: number;
   #lastAnswerAt = Number.NEGATIVE_INFINITY;
   #confirming: Promise<void> | undefined;
 
   private constructor(identity: Identity, credentials: Credentials) {
-    const server = new URL(identity.server);
-    this.#pool = new Pool(server.origin, {
-      connect: { ...credentials.tls, timeout: 5_000 },
-      // HTTP/1.1: a request whose deadline passed takes its socket with it, where HTTP/2 would go on with a dead one.
-      allowH2: false,
-      keepAliveTimeout: keepAliveMs,
-      keepAliveMaxTimeout: keepAliveMs,
-      // Every request has a deadline of its own.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    this.#prefix = server.pathname.replace(/\/$/, '');
+    this.#pool = poolFor(identity, credentials);
+    this.#prefix = new URL(identity.server).pathname.replace(/\/$/, '');
     this.#identity = identity;
-    this.#headers = credentials.headers;
+    this.#credentials = credentials;
     this.#credentialsUntil = performance.now() + identity.lastMs;
   }
 
-  static async open(kubeConfig: KubeConfig): Promise<Connection> {
-    return Connection.as(identityOf(kubeConfig));
+  /** `plugin` brings the user's credentials, where the kubeconfig says so. */
+  static async open(kubeConfig: KubeConfig, plugin?: ExecPlugin): Promise<Connection> {
+    return Connection.as(identityOf(kubeConfig, plugin));
   }
 
   static async as(identity: Identity): Promise<Connection> {
@@ -104,16 +100,31 @@ export class Connection implements AsyncDisposable {
     const method = request.method ?? 'GET';
     const what = `${method} ${request.path}`;
     const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
-    const timedOut = () => new ApiError(`${what}: no answer within ${timeoutMs} ms`, { transient: true });
+    let awaited = '';
+    const timedOut = () => new ApiError(`${what}: no answer within ${timeoutMs} ms${awaited}`, { transient: true });
     return withDeadline({ timeoutMs, signal: request.signal, timedOut }, async (signal) => {
-      try {
-        const { statusCode, body } = await this.#pool.request({
+      const ask = async () => {
+        awaited =
+          this.#identity.source === undefined ? '' : `, in which ${this.#identity.source} brought no credentials`;
+        const headers = await this.#headersFor(request);
+        awaited = '';
+        return this.#pool.request({
           method,
           path: this.#prefix + request.path + queryOf(request.query),
-          headers: await this.#headersFor(request),
+          headers,
           body: request.body === undefined ? null : JSON.stringify(request.body),
           signal,
         });
+      };
+      try {
+        let answer = await ask();
+        if (answer.statusCode === 401 && this.#identity.forget) {
+          await collect(answer.body);
+          this.#identity.forget();
+          this.#credentialsUntil = Number.NEGATIVE_INFINITY;
+          answer = await ask();
+        }
+        const { statusCode, body } = answer;
         this.#lastAnswerAt = performance.now();
         if (statusCode >= 300) throw errorFromStatus(what, statusCode, (await collect(body)).toString('utf8'));
         return await consume(this.#noting(body));
@@ -147,21 +158,47 @@ export class Connection implements AsyncDisposable {
 
   async #headersFor(request: ApiRequest): Promise<Headers> {
     if (performance.now() > this.#credentialsUntil) {
-      this.#headers = (await this.#identity.credentials()).headers;
+      this.#use(await this.#identity.credentials());
       this.#credentialsUntil = performance.now() + this.#identity.lastMs;
     }
+    const { headers } = this.#credentials;
     return request.body === undefined
-      ? this.#headers
-      : { ...this.#headers, 'content-type': request.contentType ?? 'application/json' };
+      ? headers
+      : { ...headers, 'content-type': request.contentType ?? 'application/json' };
+  }
+
+  /** A certificate belongs to a socket, so another one wants sockets of its own; requests under way end on theirs. */
+  #use(credentials: Credentials): void {
+    const { cert, key } = this.#credentials.tls;
+    const changed = credentials.tls['cert'] !== cert || credentials.tls['key'] !== key;
+    this.#credentials = credentials;
+    if (!this.#identity.forget || !changed) return;
+    const outdated = this.#pool;
+    this.#pool = poolFor(this.#identity, credentials);
+    outdated.close().catch(() => undefined);
   }
 }
 
-function identityOf(kubeConfig: KubeConfig): Identity {
+function poolFor(identity: Identity, { tls }: Credentials): Pool {
+  return new Pool(new URL(identity.server).origin, {
+    connect: { ...tls, timeout: 5_000 },
+    // HTTP/1.1: a request whose deadline passed takes its socket with it, where HTTP/2 would go on with a dead one.
+    allowH2: false,
+    keepAliveTimeout: keepAliveMs,
+    keepAliveMaxTimeout: keepAliveMs,
+    // Every request has a deadline of its own.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+function identityOf(kubeConfig: KubeConfig, plugin: ExecPlugin | undefined): Identity {
   const user = kubeConfig.getCurrentUser();
   return {
     server: kubeConfig.getCurrentCluster()?.server ?? '',
     credentials: () => credentialsOf(kubeConfig),
-    lastMs: user?.exec || user?.authProvider ? credentialsLastMs : Number.POSITIVE_INFINITY,
+    lastMs: user?.authProvider ? credentialsLastMs : Number.POSITIVE_INFINITY,
+    ...(plugin ? { source: plugin.title, forget: () => plugin.forget() } : {}),
   };
 }
 

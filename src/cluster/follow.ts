@@ -1,7 +1,7 @@
 import type { Resource } from './cluster.ts';
 import { Connection, type Identity } from './connection.ts';
 import { Discovery } from './discovery.ts';
-import { type Followed, Follower } from './follower.ts';
+import { type Followed, Follower, type FollowerApi } from './follower.ts';
 import { Objects } from './objects.ts';
 import type { Pace } from './reflector.ts';
 
@@ -20,7 +20,21 @@ export async function openFollowing(
 ): Promise<Following> {
   const connection = await Connection.as(identity);
   const discovery = new Discovery(connection);
-  const api = { connection, discovery, objects: new Objects(connection, discovery) };
+  const following = followingOn({ connection, discovery, objects: new Objects(connection, discovery) }, options);
+  return {
+    add: following.add,
+    async [Symbol.asyncDispose]() {
+      await following[Symbol.asyncDispose]();
+      await connection[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The same over a connection of somebody else, which stays open. */
+export function followingOn(
+  api: FollowerApi,
+  options: { readonly signal: AbortSignal; readonly pace?: Pace },
+): Following {
   const running: Promise<void>[] = [];
   return {
     add(resource, followed) {
@@ -30,7 +44,6 @@ export async function openFollowing(
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(running);
-      await connection[Symbol.asyncDispose]();
     },
   };
 }

@@ -12,15 +12,22 @@ import type {
 } from './cluster.ts';
 import { Connection } from './connection.ts';
 import { Discovery } from './discovery.ts';
+import { type Following, followingOn } from './follow.ts';
 import { Objects } from './objects.ts';
+import { ownPlugin } from './own-plugin.ts';
 import { readPodStats } from './pod-stats.ts';
 import { Probes } from './probes.ts';
 import { SharedWatchCache } from './watch-cache.ts';
 
 /** Reads the kubeconfig and puts the parts together. No request is made yet. */
-export async function connect(options: { kubeconfig: string; context?: string }): Promise<Cluster> {
+export async function connect(options: {
+  kubeconfig: string;
+  context?: string;
+  signal?: AbortSignal;
+}): Promise<Cluster> {
   const kubeConfig = loadKubeConfig(options.kubeconfig, options.context);
-  return new KubeCluster(options.kubeconfig, kubeConfig, await Connection.open(kubeConfig));
+  const plugin = ownPlugin(kubeConfig, options);
+  return new KubeCluster(options.kubeconfig, kubeConfig, await Connection.open(kubeConfig, plugin));
 }
 
 /** The given file and nothing else: no $KUBECONFIG, no ~/.kube/config, no in-cluster account. */
@@ -84,6 +91,10 @@ class KubeCluster implements Cluster {
     return this.#objects.delete(...args);
   }
 
+  deleteAll(...args: Parameters<Cluster['deleteAll']>): Promise<void> {
+    return this.#objects.deleteAll(...args);
+  }
+
   exec(...args: Parameters<ClusterProbes['exec']>): ReturnType<ClusterProbes['exec']> {
     return this.#probes.exec(...args);
   }
@@ -114,6 +125,10 @@ class KubeCluster implements Cluster {
 
   podStats(node: string): Promise<readonly PodStats[]> {
     return readPodStats(this.#connection, node);
+  }
+
+  following(options: { readonly signal: AbortSignal }): Following {
+    return followingOn({ connection: this.#connection, discovery: this.#discovery, objects: this.#objects }, options);
   }
 
   watchCache(): WatchCache {

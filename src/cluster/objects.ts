@@ -132,6 +132,22 @@ export class Objects implements ClusterReader, ClusterWriter {
     });
   }
 
+  async deleteAll(
+    resource: Resource & { readonly namespace: string },
+    { gracePeriodSeconds, signal }: { gracePeriodSeconds?: number; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    try {
+      await this.#connection.json({
+        method: 'DELETE',
+        path: await this.#discovery.collectionPath(resource, signal),
+        body: { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', gracePeriodSeconds },
+        signal,
+      });
+    } catch (error) {
+      if (!isNotFound(error) && !(error instanceof ApiError && error.reason === 'UnknownKind')) throw error;
+    }
+  }
+
   /** False when the object was gone, or another one had taken its name, before the request arrived. */
   async #requestDeletion(
     ref: ObjectRef,

@@ -1,4 +1,5 @@
 import type { StepReport } from '../progress/steps.ts';
+import type { Text } from '../text.ts';
 
 export interface ClusterSpec {
   /** RFC 1123 label, at most 40 characters. */
@@ -20,18 +21,26 @@ export interface ExistingCluster {
 }
 
 /**
- * What labs cannot have on a cluster that klab did not make, each with the reason as the rest of a sentence (`it has no
- * default StorageClass`). What is absent they can have.
+ * What labs cannot have on a cluster that klab did not make, each with the reason as a sentence about the cluster that goes on
+ * after "it" or a colon. What is absent they can have.
  */
 export interface Limits {
   /** Labs that change nodes. */
-  readonly exclusive?: string;
+  readonly exclusive?: Text;
+  /** How many nodes there are. */
+  readonly nodes?: Text;
   /** Claims of storage that name no class. */
-  readonly storage?: string;
-  /** Images of klab's own. */
-  readonly images?: string;
+  readonly storage?: Text;
+  /** Names of the StorageClasses that there are; absent: those of klab's own clusters. */
+  readonly classes?: readonly string[];
+  /** Checks that need the past. */
+  readonly recording?: Text;
+  /** Images of klab's own, but for those that are there already. */
+  readonly images?: { readonly why: Text; readonly there: readonly string[] };
   /** Add-ons, by their names. */
-  readonly addons?: Readonly<Record<string, string>>;
+  readonly addons?: Readonly<Record<string, Text>>;
+  /** Names of namespaces that are somebody else's. */
+  readonly namespaces?: readonly string[];
 }
 
 export interface ClusterInfo {
@@ -55,6 +64,8 @@ export interface ImageArchive {
 export interface Operation {
   readonly signal: AbortSignal;
   readonly report: StepReport;
+  /** What has to be known when it is over, such as what could not be removed. Not told where absent. */
+  readonly tell?: (line: string) => void;
 }
 
 /**
@@ -63,6 +74,8 @@ export interface Operation {
  */
 export interface Provider {
   readonly kind: string;
+  /** `delete` lets go of its clusters: they are somebody else's, and stay. */
+  readonly keeps?: true;
   /** undefined when usable; else what is missing and what to do. */
   available(): Promise<string | undefined>;
   /** Creates the cluster and waits until it can run labs. Leaves nothing behind when it fails or is aborted. */
@@ -74,6 +87,9 @@ export interface Provider {
   limits?(name: string, signal: AbortSignal): Promise<Limits>;
   pause(name: string, operation: Operation): Promise<void>;
   resume(name: string, operation: Operation): Promise<void>;
-  /** Deletes the cluster, its kubeconfig, and what an interrupted create left. No error when there is nothing. */
+  /**
+   * Deletes the cluster, its kubeconfig, and what an interrupted create left. No error when there is nothing. With `keeps`:
+   * what klab has put into it, as far as it can be reached, and what klab has of it.
+   */
   delete(name: string, operation: Operation): Promise<void>;
 }

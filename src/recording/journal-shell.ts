@@ -1,9 +1,9 @@
-import { type Cluster, type ClusterProbes, ProbeError } from '../cluster/cluster.ts';
+import { type ClusterProbes, ProbeError } from '../cluster/cluster.ts';
 import { journalPath } from './names.ts';
 import { recorderContainer, recorderPod } from './recorder-manifests.ts';
 
 /** Read at once; a longer journal takes several turns. */
-const pieceBytes = 4 * 1024 * 1024;
+export const pieceBytes = 4 * 1024 * 1024;
 const timeoutMs = 20_000;
 /** By its path in our image, as all programs of it: no PATH of a tampered Pod may choose another one. */
 const shell = '/bin/sh';
@@ -17,23 +17,36 @@ export interface Piece {
   readonly now: number;
 }
 
-/** How many lines of the journal hold this string. Throws ProbeError when it cannot be read. */
-export async function countLines(
-  cluster: Cluster,
+/** Tenths of a second that an exec waits in the Pod for what is to come: an exec of its own for each look costs 40 times as much. */
+const tenths = 15;
+
+/** Whether a line of the journal holds this string, or comes to within 1.5 s. Throws ProbeError when it cannot be read. */
+export async function hasLine(
+  cluster: Pick<ClusterProbes, 'exec'>,
   attempt: string,
   string: string,
   signal: AbortSignal,
-): Promise<number> {
-  const argv = ['/bin/grep', '-c', '-F', '-e', string, journalPath];
-  const { exitCode, stdout, stderr } = await inRecorder(cluster, attempt, argv, signal);
+): Promise<boolean> {
+  const script =
+    'n=0; until /bin/grep -q -F -e "$2" "$1" 2>/dev/null; do [ "$n" -lt "$3" ] || exec /bin/grep -q -F -e "$2" "$1"; n=$((n+1)); /bin/sleep 0.1; done';
+  const argv = [shell, '-c', script, 'sh', journalPath, string, String(tenths)];
+  const { exitCode, stderr } = await inRecorder(cluster, attempt, argv, signal);
   if (exitCode > 1) throw new ProbeError(`klab's recorder has no journal yet: ${stderr.trim()}`);
-  return Number(stdout);
+  return exitCode === 0;
 }
 
-/** Reads on from `offset`. Throws ProbeError when it cannot be read. */
-export async function readPiece(cluster: Pick<ClusterProbes, 'exec'>, attempt: string, offset: number): Promise<Piece> {
-  const script = '/bin/date +%s && /bin/wc -c < "$1" && /bin/tail -c "+$2" "$1" | /bin/head -c "$3"';
-  const argv = [shell, '-c', script, 'sh', journalPath, String(offset + 1), String(pieceBytes)];
+/** Reads on from `offset`; `grown`: waits up to 1.5 s until there is something. Throws ProbeError when it cannot be read. */
+export async function readPiece(
+  cluster: Pick<ClusterProbes, 'exec'>,
+  attempt: string,
+  offset: number,
+  { grown = false }: { readonly grown?: boolean } = {},
+): Promise<Piece> {
+  const wait =
+    'n=0; while [ "$n" -lt "$1" ] && [ "$(/bin/wc -c < "$2")" -lt "$3" ]; do n=$((n+1)); /bin/sleep 0.1; done';
+  const look = '/bin/date +%s && /bin/wc -c < "$2" && /bin/tail -c "+$3" "$2" | /bin/head -c "$4"';
+  const turns = String(grown ? tenths : 0);
+  const argv = [shell, '-c', `${wait}; ${look}`, 'sh', turns, journalPath, String(offset + 1), String(pieceBytes)];
   const { exitCode, stdout, stderr } = await inRecorder(cluster, attempt, argv);
   const [, seconds, size, text] = /^(\d+)\n\s*(\d+)\n([\s\S]*)$/.exec(stdout) ?? [];
   if (exitCode !== 0 || text === undefined) {

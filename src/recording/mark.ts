@@ -1,10 +1,10 @@
 import { ApiError, type Cluster, ProbeError } from '../cluster/cluster.ts';
-import { sleep, withDeadline } from '../cluster/deadline.ts';
+import { withDeadline } from '../cluster/deadline.ts';
 import type { Mark } from './journal.ts';
-import { countLines } from './journal-shell.ts';
+import { journalSource } from './journal-source.ts';
 import { marksResource, sealed } from './marks.ts';
 import { recorderName } from './names.ts';
-import type { Recorder } from './recorder-pod.ts';
+import type { Recorder } from './recorder.ts';
 
 const writtenWithinMs = 10_000;
 
@@ -28,6 +28,7 @@ export async function mark(
       const lost = `klab's recorder has lost its ConfigMap ${ref.name} in klab-system. Begin the lab again: klab reset.`;
       throw new ApiError(lost, { status: 404, transient: false, cause: thrown });
     });
-    while ((await countLines(cluster, attempt.id, `"id":"${id}"`, signal)) === 0) await sleep(50, signal);
+    const journal = journalSource(cluster, attempt);
+    while (!(await journal.hasLine(`"id":"${id}"`, signal))) signal.throwIfAborted();
   });
 }

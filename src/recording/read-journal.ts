@@ -1,12 +1,12 @@
 import { type ClusterProbes, type ClusterReader, type KubeObject, ProbeError } from '../cluster/cluster.ts';
-import { abortable, sleep } from '../cluster/deadline.ts';
+import { abortable } from '../cluster/deadline.ts';
 import { Decoder, Tampered } from './decode.ts';
 import type { Journal, JournalEntry, JournalReader } from './journal.ts';
-import { readPiece } from './journal-shell.ts';
+import { type JournalSource, journalSource } from './journal-source.ts';
 import { isProven } from './marks.ts';
 import { agentImage } from './names.ts';
+import type { Recorder } from './recorder.ts';
 import { recorderPod } from './recorder-manifests.ts';
-import type { Recorder } from './recorder-pod.ts';
 
 type Missing = { readonly missing: { readonly en: string; readonly ko: string } };
 
@@ -14,7 +14,6 @@ type Missing = { readonly missing: { readonly en: string; readonly ko: string } 
 const mostBehindMs = 10_000;
 /** How long the first look waits for what happened before it. */
 const usualPatienceMs = 5_000;
-const lookAgainMs = 250;
 
 /** Reads the journal of an attempt out of its recorder. One read at a time; what was read is kept. */
 export class RecorderJournal implements JournalReader {
@@ -22,6 +21,7 @@ export class RecorderJournal implements JournalReader {
   readonly #attempt: { readonly id: string; readonly recorder: Recorder };
   readonly #decoder = new Decoder();
   readonly #entries: JournalEntry[] = [];
+  readonly #source: JournalSource;
   readonly #patienceMs: number;
   #current = false;
   #offset = 0;
@@ -38,6 +38,7 @@ export class RecorderJournal implements JournalReader {
     this.#patienceMs = options.patienceMs ?? usualPatienceMs;
     this.#cluster = cluster;
     this.#attempt = attempt;
+    this.#source = journalSource(cluster, attempt);
   }
 
   /** All who ask while a read is under way share the one after it. */
@@ -52,7 +53,9 @@ export class RecorderJournal implements JournalReader {
   }
 
   async #read(): Promise<Journal | Missing> {
-    const absent = absence(await this.#cluster.get(recorderPod(this.#attempt.id)), this.#attempt.recorder.uid);
+    const { id, recorder } = this.#attempt;
+    const inPod = recorder.file === undefined;
+    const absent = inPod && absence(await this.#cluster.get(recorderPod(id)), recorder.uid);
     if (absent) return absent;
     const now = await this.#upToDate();
     if (this.#tampered !== undefined) return tampered(this.#tampered);
@@ -79,18 +82,17 @@ export class RecorderJournal implements JournalReader {
     const most = performance.now() + this.#patienceMs;
     while (!this.#current && this.#decoder.until < asked && this.#tampered === undefined) {
       if (performance.now() > most || this.#decoder.fullAt !== undefined) break;
-      await sleep(lookAgainMs, undefined);
-      now = await this.#catchUp();
+      now = await this.#catchUp({ grown: true });
     }
     this.#current = true;
     return now;
   }
 
   /** Takes all lines that are whole; returns the recorder's time. */
-  async #catchUp(): Promise<number> {
+  async #catchUp(options: { readonly grown?: boolean } = {}): Promise<number> {
     for (;;) {
       const before = this.#offset;
-      const { text, size, now } = await readPiece(this.#cluster, this.#attempt.id, this.#offset);
+      const { text, size, now } = await this.#source.readPiece(this.#offset, options);
       try {
         this.#take(text, size);
       } catch (error) {

@@ -3,7 +3,8 @@ import { ApiError, type Cluster, type KubeObject, type ObjectRef, ProbeError } f
 import { sleep, withDeadline } from '../cluster/deadline.ts';
 import { namespaceManifest } from '../cluster/prober.ts';
 import { messageOf } from '../errors.ts';
-import { countLines } from './journal-shell.ts';
+import { hasLine } from './journal-shell.ts';
+import type { Recorder } from './recorder.ts';
 import {
   attemptLabel,
   namespacesAnnotation,
@@ -13,14 +14,6 @@ import {
   recorderRefs,
 } from './recorder-manifests.ts';
 import type { Recording } from './recording.ts';
-
-/** What an attempt has to remember of its recorder, so that no other is believed. */
-export interface Recorder {
-  /** Of the Pod. */
-  readonly uid: string;
-  /** Only klab knows it: what proves that a mark is klab's. */
-  readonly key: string;
-}
 
 interface Operation {
   readonly signal: AbortSignal;
@@ -117,8 +110,8 @@ async function standing(cluster: Cluster, attempt: string, uid: string, signal: 
     throw new ProbeError(`klab's recorder cannot start: ${state.waiting.reason}: ${state.waiting.message ?? ''}`);
   }
   if (!state?.running) return state?.waiting?.reason ?? status.phase ?? 'no status yet';
-  return countLines(cluster, attempt, '"type":"begun"', signal).then(
-    (count) => (count > 0 ? 'begun' : 'it has not seen everything yet'),
+  return hasLine(cluster, attempt, '"type":"begun"', signal).then(
+    (found) => (found ? 'begun' : 'it has not seen everything yet'),
     (error) => (error instanceof ProbeError ? messageOf(error) : Promise.reject(error)),
   );
 }

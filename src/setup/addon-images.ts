@@ -29,7 +29,7 @@ export const addonImages: Prerequisite = {
     'Some labs need more than Kubernetes itself, such as an ingress controller. klab pulls its image, or, where no image ' +
     'registry can be reached, builds it from its Go module and Debian packages (about 2 minutes once).',
   // After the node image: what it has compiled (client-go above all) is not compiled again. Beside the lab images.
-  needs: ['docker-running', 'go', 'mmdebstrap', 'node-image'],
+  needs: ['docker-running', 'go', 'mmdebstrap', 'node-image', 'minikube-image'],
   async check(context) {
     const images = await imagesOf(await loadAddons(context.root));
     const missing = await without(context.paths, images);

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { KlabError, UsageError } from '../errors.ts';
 import type { Rendering } from '../progress/steps.ts';
+import { defaultProviderKind } from '../provider/kinds.ts';
 import { withLock } from '../state/lock.ts';
 import { authorise } from './admin.ts';
 import { carryOut, type Done } from './carry-out.ts';
 import { examine, type Finding } from './examine.ts';
-import { prerequisites as registry } from './index.ts';
+import { prerequisitesFor } from './index.ts';
 import { type Plan, planLines, planOf } from './plan.ts';
 import type { Prerequisite, SetupContext } from './prerequisite.ts';
 
@@ -19,6 +20,8 @@ export interface SetupOptions {
   readonly interactive?: boolean;
   /** Also repair what is only a warning; otherwise that is done only along with something that is missing. */
   readonly warningsToo?: boolean;
+  /** Kind of the provider whose clusters are wanted; the default one when absent. */
+  readonly provider?: string;
   readonly prerequisites?: readonly Prerequisite[];
 }
 
@@ -37,7 +40,7 @@ export interface SetupReport {
  * cannot provide something, or when a repair fails.
  */
 export async function ensureSetup(context: SetupContext, options: SetupOptions): Promise<SetupReport> {
-  const prerequisites = options.prerequisites ?? registry;
+  const prerequisites = options.prerequisites ?? prerequisitesFor(options.provider ?? defaultProviderKind);
   const say = (text: string) => options.rendering !== 'silent' && options.stderr.write(`${text}\n`);
   const findings = await examine(prerequisites, context);
   if (isReady(findings, options)) return { findings, done: [] };

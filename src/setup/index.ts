@@ -8,24 +8,37 @@ import { kind } from './kind.ts';
 import { kubectl } from './kubectl.ts';
 import { labImages } from './lab-images.ts';
 import { memory } from './memory.ts';
+import { minikube } from './minikube.ts';
+import { minikubeImage } from './minikube-image.ts';
 import { mmdebstrap } from './mmdebstrap.ts';
 import { nodeImage } from './node-image.ts';
 import type { Prerequisite } from './prerequisite.ts';
 import { privileged } from './privileged.ts';
+import { selectFor } from './selection.ts';
 
-/** All that klab needs, in the order in which it is shown. */
+/** All that klab needs for any provider, in the order in which it is shown. */
 export const prerequisites: readonly Prerequisite[] = [
   dockerEngine,
   dockerDaemon,
   privileged,
   inotify,
-  diskSpace(async (context) => (await nodeImage.check(context)).status === 'ok'),
+  diskSpace(async (context) => {
+    const images = await Promise.all([nodeImage.check(context), minikubeImage.check(context)]);
+    return images.some(({ status }) => status === 'ok');
+  }),
   memory,
   goToolchain,
   mmdebstrap,
   kind,
-  kubectl,
   nodeImage,
+  minikube,
+  minikubeImage,
+  kubectl,
   labImages,
   addonImages,
 ];
+
+/** What clusters of this provider need; what only others need is left out. */
+export function prerequisitesFor(provider: string): Prerequisite[] {
+  return selectFor(prerequisites, provider);
+}

@@ -12,6 +12,7 @@ export const inotify: Prerequisite = {
   explain:
     'Every node watches many files; with low limits clusters of several nodes fail with "too many open files". By hand: ' +
     `sudo sysctl -w ${settings(wanted).join(' ')}`,
+  providers: ['kind', 'minikube'],
   needs: [],
   async check(context) {
     const limits = await read(context);

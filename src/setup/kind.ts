@@ -18,6 +18,7 @@ export const kind: Prerequisite = {
   id: 'kind',
   title: 'kind',
   explain: `kind ${versions.kind} creates the clusters. klab keeps a copy of its own and leaves yours alone.`,
+  providers: ['kind'],
   // After the node image: where that is built, kind has been compiled along with it.
   needs: ['go', 'node-image'],
   async check({ paths, ...context }) {

@@ -21,7 +21,7 @@ export const kubectl: Prerequisite = {
     `Labs are done with kubectl ${minorOf(versions.kubernetes)}, the cluster's own minor version. klab keeps a copy of its ` +
     'own, which `klab shell` puts on PATH.',
   // After the node image: where that is built, kubectl has been compiled along with it.
-  needs: ['go', 'node-image'],
+  needs: ['go', 'node-image', 'minikube-image'],
   async check(context) {
     const found = await output(context, [kubectlPath(context.paths), 'version', '--client']);
     const version = /Client Version: (v\S+)/.exec(found ?? '')?.[1];

@@ -29,8 +29,8 @@ export const labImages: Prerequisite = {
   explain:
     'The labs run small images of their own (bootcamp, my-app, web …), and klab records in the cluster with one (agent). They are ' +
     'built here, from Debian packages, the Go programs in manifests/images and klab itself, so that no image registry is needed.',
-  // node-image makes the Debian base that these images stand on too, so they follow it.
-  needs: ['docker-running', 'go', 'mmdebstrap', 'node-image'],
+  // The node's image makes the Debian base that these images stand on too, so they follow it.
+  needs: ['docker-running', 'go', 'mmdebstrap', 'node-image', 'minikube-image'],
   async check(context) {
     const images = await recipes(context.root);
     const missing = await without(images, archivesFolder(context.paths));

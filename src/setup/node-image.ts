@@ -21,6 +21,7 @@ export const nodeImage: Prerequisite = {
   explain:
     `Every node of a cluster is a container of this image (${nodeImageTag()}). klab downloads kind's published image, ` +
     'or, where no container registry can be reached, builds it from Debian packages and Go modules (about 6 minutes once).',
+  providers: ['kind'],
   needs: ['docker-running', 'privileged', 'mmdebstrap', 'go'],
   async check(context) {
     return (await nodeImageExists(context, nodeImageTag()))

@@ -37,8 +37,10 @@ export interface Prerequisite {
   readonly title: string;
   /** Why klab needs it, and what to do by hand where klab cannot fix it. */
   readonly explain: string;
-  /** Ids that must be ok before this one can be checked or fixed. */
+  /** Ids that must be ok before this one can be checked or fixed, as far as the provider needs them at all. */
   readonly needs: readonly string[];
+  /** Kinds of the providers whose clusters need it; absent: all. */
+  readonly providers?: readonly string[];
   check(context: SetupContext): Promise<CheckOutcome>;
   /** undefined: klab cannot do it here, the explanation says what to do. */
   fix(context: SetupContext): Promise<Fix | undefined>;

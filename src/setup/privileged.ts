@@ -10,6 +10,7 @@ export const privileged: Prerequisite = {
   explain:
     'A node of the cluster is a privileged container. Rootless Docker, a container without its rights (run it with ' +
     '--privileged) or a security policy may forbid them. Docker before 23 fails where the kernel’s capabilities are limited.',
+  providers: ['kind', 'minikube'],
   needs: ['docker-running'],
   check,
   fix: async () => undefined,

@@ -27,6 +27,20 @@ export const addonVersions = {
   haproxyIngress: 'v0.16.1',
 } as const;
 
+/** What only the provider minikube needs. A table of its own too: a change makes no other image anew. */
+export const minikubeVersions = {
+  /** The newest that the Go proxy's checksum database knows; runs Kubernetes 1.28 to 1.35. */
+  minikube: 'v1.38.1',
+  /** minikube's own node image for the download source, as this minikube pins it (pkg/drivers/kic/types.go). */
+  kicbase: 'v0.0.50@sha256:eb4fec00e8ad70adf8e6436f195cc429825ffb85f95afcdb5d8d9deb576f3e93',
+  /** Of the cluster's minor version, with the digests that go.sum holds for it. */
+  crictl: 'v1.34.0',
+  crictlSum: 'h1:KqL9EJ+WgHtz1HR1exezm91n+o8O2uMLs/eHzHJHAWw=',
+  crictlGoModSum: 'h1:JyYVG0YFsly+p/hfDfmQcQBNFVHh0+BpMTn49YpasMA=',
+  /** minikube's default is 3.10.1 with this Kubernetes; klab's own pause carries this tag as well. */
+  pause: '3.10.1',
+} as const;
+
 /** The part of a Kubernetes version that kubectl's skew policy counts: `1.34`. */
 export function minorOf(version: string): string {
   return /^v?(\d+\.\d+)/.exec(version)?.[1] ?? version;

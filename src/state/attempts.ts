@@ -25,8 +25,8 @@ export interface Attempt {
   readonly labs?: string;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** What follows the attempt from its start, where a check needs that: uid of the Pod, and what proves marks. */
-  readonly recorder?: { readonly uid: string; readonly key: string };
+  /** What follows the attempt from its start, where a check needs that (recording/recorder.ts): uid, what proves marks, and of a trial that klab records its journal. */
+  readonly recorder?: { readonly uid: string; readonly key: string; readonly file?: string };
   /** Of a trial: the run of `klab verify` that made it, as its namespaces tell it (verify/run.ts). */
   readonly run?: string;
 }

@@ -4,11 +4,13 @@ import { beginAttempt, imagesFor } from '../attempt/begin.ts';
 import { boundLab } from '../attempt/environment.ts';
 import { newAttempt } from '../attempt/new-attempt.ts';
 import { attemptStore } from '../attempt/session.ts';
+import type { StartRecorder } from '../attempt/witness.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { StepReport } from '../progress/steps.ts';
 import type { ImageArchive } from '../provider/provider.ts';
+import { type RecorderHere, recordHere } from '../recording/record-here.ts';
 import { wantedAddons } from '../setup/wanted-addons.ts';
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { ClusterTrial } from './cluster-trial.ts';
@@ -16,7 +18,7 @@ import { Departures } from './departures.ts';
 import type { Ground, GroundOptions } from './ground.ts';
 import { type Run, runText } from './run.ts';
 import { Supplies } from './supplies.ts';
-import type { Trial } from './trial.ts';
+import type { RecordedBy, Trial } from './trial.ts';
 import { type UsageReader, usageReader } from './usage.ts';
 
 interface ClusterGroundOptions extends GroundOptions {
@@ -50,7 +52,7 @@ export class ClusterGround implements Ground {
     this.#options = options;
     this.#store = attemptStore({ state: options.folder });
     this.#supplies = new Supplies(options);
-    this.#departures = new Departures(options.access, options.left);
+    this.#departures = new Departures(options.access, options.left, options);
     this.#usageOf = usageReader(options.access);
   }
 
@@ -61,16 +63,31 @@ export class ClusterGround implements Ground {
     await this.#supplies.addons(await wantedAddons(this.#options, names), report);
   }
 
-  async begin(lab: Lab, signal: AbortSignal, number = 1): Promise<Trial> {
+  async begin(lab: Lab, signal: AbortSignal, number = 1, recordedBy: RecordedBy = 'pod'): Promise<Trial> {
     const { access, archives, folder } = this.#options;
     const attempt = this.#attemptAt(lab, number);
     const names = Object.values(attempt.namespaces);
     await this.#supplies.images(imagesFor(attempt, { lab, archives }), quiet);
     await this.#supplies.addons(await wantedAddons(this.#options, lab.addons), quiet);
     await this.#departures.makeWay(lab, names, signal);
-    const leave = () => this.#departures.depart(lab, names);
+    let recorder: RecorderHere | undefined;
+    const startRecorder: StartRecorder = async (cluster, options) => {
+      recorder = await recordHere(cluster, { ...options, file: join(attempt.folder, 'journal.jsonl') });
+      return recorder.recorder;
+    };
+    const leave = async () => {
+      await recorder?.[Symbol.asyncDispose]();
+      await this.#departures.depart(lab, names);
+    };
     try {
-      await beginAttempt(access, attempt, { ...this.#options, lab, store: this.#store, report: quiet, signal });
+      await beginAttempt(access, attempt, {
+        ...this.#options,
+        lab,
+        store: this.#store,
+        report: quiet,
+        signal,
+        ...(recordedBy === 'klab' ? { startRecorder } : {}),
+      });
     } catch (error) {
       await leave();
       throw error;

@@ -1,4 +1,4 @@
-import { namespaceRef, removeNamespace } from '../attempt/remove-namespace.ts';
+import { emptyNamespace, namespaceRef, removeNamespace } from '../attempt/remove-namespace.ts';
 import { runAnnotation } from '../attempt/start-state.ts';
 import { ApiError, type Cluster } from '../cluster/cluster.ts';
 import { sleep } from '../cluster/deadline.ts';
@@ -18,19 +18,37 @@ export class Departures {
   readonly #leaving = new Map<string, { readonly exclusive: boolean }>();
   readonly #ending = new Set<Promise<void>>();
   readonly #refused = new Set<string>();
+  readonly #leaveNamespaces: boolean;
 
-  /** `left`: resolves when what earlier runs left has ended. */
-  constructor(cluster: Cluster, left: Promise<void>) {
+  /**
+   * `left`: resolves when what earlier runs left has ended. `leaveNamespaces`: the cluster goes away soon, so namespaces
+   * are emptied and stay, where their names are nobody else's.
+   */
+  constructor(
+    cluster: Cluster,
+    left: Promise<void>,
+    { leaveNamespaces = false }: { readonly leaveNamespaces?: boolean } = {},
+  ) {
+    this.#leaveNamespaces = leaveNamespaces;
     this.#cluster = cluster;
     this.#follow(left);
   }
 
   /** Resolves when the cluster has accepted; what it refused is tried again at the end. */
-  async depart({ exclusive }: Pick<Lab, 'exclusive'>, names: readonly string[]): Promise<void> {
+  async depart(
+    { exclusive, fixedNames }: Pick<Lab, 'exclusive' | 'fixedNames'>,
+    names: readonly string[],
+  ): Promise<void> {
     for (const name of names) this.#leaving.set(name, { exclusive });
     try {
       // No signal: what was begun is taken away also after Ctrl-C.
-      const { ended } = await letGo(this.#cluster, names, new AbortController().signal);
+      const stays = this.#leaveNamespaces && !exclusive && !fixedNames;
+      const { ended } = await letGo(
+        this.#cluster,
+        names,
+        new AbortController().signal,
+        stays ? emptyNamespace : undefined,
+      );
       this.#follow(ended);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -22,6 +22,8 @@ export interface GroundOptions {
   /** Folder that holds `labs/`, `manifests/` and the launcher `klab`. */
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The cluster goes away when the run is over: namespaces of trials are emptied and stay until then. Default: they go. */
+  readonly leaveNamespaces?: boolean;
 }
 
 /**

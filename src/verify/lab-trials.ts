@@ -5,6 +5,7 @@ import { turnPriority, waitPriority } from './claims.ts';
 import { generateMutants } from './generate/index.ts';
 import type { GeneratedMutant } from './generated.ts';
 import { LabRecord, type Planned } from './lab-record.ts';
+import { recorderOf } from './recorded-by.ts';
 import { proveGenerated } from './runs/generated.ts';
 import { proveMutant } from './runs/mutant.ts';
 import { proveReset } from './runs/reset.ts';
@@ -93,13 +94,14 @@ export class LabTrials {
       const naming = (trial: Trial) => namingImages(trial, prove, { blame: false });
       return job(priorities.mutant, (holder) =>
         this.#record.run(planned, async () => {
-          const lean = withoutRecorded(this.lab, mutant, this.#record.wanted());
-          if (lean) {
-            await using own = new TrialHolder(() => ground.begin(lean, signal));
+          const lab = withoutRecorded(this.lab, mutant, this.#record.wanted()) ?? this.lab;
+          const recordedBy = recorderOf(lab, mutant);
+          if (lab !== this.lab || recordedBy === 'klab') {
+            await using own = new TrialHolder(() => ground.begin(lab, signal, undefined, recordedBy));
             const finding = await own.anew(naming);
             if (finding.outcome === 'proven') return finding;
           }
-          // What was not caught is told by all checks.
+          // What was not caught is told by all checks, with all that learners have.
           return holder.anew(naming);
         }),
       );

@@ -12,17 +12,23 @@ const acceptedWithinMs = 20_000;
 /** In the folder of a run: what tells whether it is alive (run.ts). */
 export const runFile = 'run.json';
 
+/** What becomes of a namespace; resolves when the API has accepted. */
+type EndNamespace = (cluster: Cluster, name: string, signal: AbortSignal) => Promise<void>;
+
+const deleteNamespace: EndNamespace = (cluster, name, signal) =>
+  letNamespaceGo(cluster, name, { timeoutMs: acceptedWithinMs, signal });
+
 /**
- * Asks for the deletion of namespaces; resolves when the API has accepted. `ended`: what recorded them is gone as well,
+ * Asks for the deletion of namespaces, or for another `end`; resolves when the API has accepted. `ended`: what recorded them is gone as well,
  * which nobody needs to wait for.
  */
 export async function letGo(
   cluster: Cluster,
   namespaces: readonly string[],
   signal: AbortSignal,
+  end: EndNamespace = deleteNamespace,
 ): Promise<{ readonly ended: Promise<void> }> {
-  const options = { timeoutMs: acceptedWithinMs, signal };
-  await Promise.all(namespaces.map((name) => letNamespaceGo(cluster, name, options)));
+  await Promise.all(namespaces.map((name) => end(cluster, name, signal)));
   // What records an attempt that is gone does no harm: the next start in its namespaces ends it.
   return { ended: stopRecordersOf(cluster, namespaces, { signal }).catch(notForUs) };
 }

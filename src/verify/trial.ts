@@ -63,11 +63,15 @@ export class ScriptError extends Error {
   }
 }
 
+/** The recorder's Pod; or klab itself, in the process of `klab verify` (recording/record-here.ts). */
+export type RecordedBy = 'pod' | 'klab';
+
 /** Where trials are made: a cluster that is ready, with the images and add-ons of the labs. */
 export interface TrialGround extends AsyncDisposable {
   /**
    * Throws KlabError when the start state cannot be made. `learner`: by it the lab's variables are drawn; runs that are
-   * compared with one another have the same, 1 unless told.
+   * compared with one another have the same, 1 unless told. `recordedBy`: who records what checks want to know of the
+   * past, where they want it; the Pod, as for learners, unless told.
    */
-  begin(lab: Lab, signal: AbortSignal, learner?: number): Promise<Trial>;
+  begin(lab: Lab, signal: AbortSignal, learner?: number, recordedBy?: RecordedBy): Promise<Trial>;
 }

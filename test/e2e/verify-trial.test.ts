@@ -33,7 +33,7 @@ let lab: Lab;
 let access: Cluster;
 
 async function newGround(): Promise<Ground> {
-  for (const provider of createProviders({ runner, paths })) {
+  for (const provider of createProviders({ runner, paths, env: process.env })) {
     const cluster = (await provider.list()).find((one) => one.name === name);
     if (cluster) return openGround({ provider, cluster, paths, runner, root, env }, signal);
   }

@@ -58,7 +58,7 @@ async function read(id: string): Promise<LabToVerify> {
 }
 
 async function open(): Promise<Ground> {
-  for (const provider of createProviders({ runner, paths })) {
+  for (const provider of createProviders({ runner, paths, env: process.env })) {
     const cluster = (await provider.list()).find((one) => one.name === name);
     if (cluster) return openGround({ provider, cluster, paths, runner, root, env }, signal);
   }

@@ -4,6 +4,7 @@ import { installAddon } from '../../src/addons/install.ts';
 import { openCluster } from '../../src/cluster/open.ts';
 import { pathsFrom } from '../../src/paths.ts';
 import { createRunner } from '../../src/process/run.ts';
+import { findCluster } from '../../src/provider/clusters.ts';
 import { createProviders } from '../../src/provider/index.ts';
 import { addonArchives } from '../../src/setup/addon-images.ts';
 import { archiveName, labName } from '../../src/setup/build/lab-image.ts';
@@ -26,7 +27,9 @@ export async function installOn(
     .filter((image) => images.includes(labName(image)))
     .map((image) => ({ name: labName(image), archive: join(paths.cache, 'images', archiveName(image)) }));
   const operation = { report: { detail: () => undefined }, signal: new AbortController().signal };
-  await createProviders({ runner, paths })[0]?.loadImages(cluster, [...wanted, ...archives], operation);
+  const place = await findCluster(createProviders({ runner, paths, env: process.env }), cluster);
+  if (!place) throw new Error(`no cluster ${cluster}`);
+  await place.provider.loadImages(cluster, [...wanted, ...archives], operation);
   await using access = await openCluster({ kubeconfig: kubeconfigOf(state, cluster) });
   await installAddon(access, addon, archives, operation);
 }

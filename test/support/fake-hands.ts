@@ -4,6 +4,7 @@ import {
   type HttpResponse,
   type KubeObject,
   type ObjectRef,
+  type Resource,
 } from '../../src/cluster/cluster.ts';
 import type { Hands } from '../../src/grading/stimulate/undo.ts';
 
@@ -64,6 +65,13 @@ export class FakeHands implements Hands {
     const found = await this.get(ref);
     if (ref.kind !== 'Secret') this.#write(`delete ${ref.kind} ${ref.name}`);
     if (found && (uid === undefined || found.metadata.uid === uid)) this.drop(found);
+  }
+
+  async deleteAll({ kind, namespace }: Resource): Promise<void> {
+    for (const object of await this.list({ apiVersion: '', kind, ...(namespace ? { namespace } : {}) })) {
+      this.#write(`delete ${object.kind} ${object.metadata.name}`);
+      this.drop(object);
+    }
   }
 
   async exec(pod: { readonly name: string }, argv: readonly string[]): Promise<ExecResult> {

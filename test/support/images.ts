@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathsFrom } from '../../src/paths.ts';
 import { createRunner } from '../../src/process/run.ts';
+import { findCluster } from '../../src/provider/clusters.ts';
 import { createProviders } from '../../src/provider/index.ts';
 import { archiveName, labName } from '../../src/setup/build/lab-image.ts';
 import { recipes } from '../../src/setup/lab-images.ts';
@@ -19,5 +20,7 @@ export async function haveImages(state: string, cluster: string, ...names: reado
     archive: join(paths.cache, 'images', archiveName(image)),
   }));
   const operation = { signal: new AbortController().signal, report: { detail: () => undefined } };
-  await createProviders({ runner, paths })[0]?.loadImages(cluster, archives, operation);
+  const place = await findCluster(createProviders({ runner, paths, env: process.env }), cluster);
+  if (!place) throw new Error(`no cluster ${cluster}`);
+  await place.provider.loadImages(cluster, archives, operation);
 }

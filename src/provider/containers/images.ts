@@ -1,14 +1,8 @@
-import { basename } from 'node:path';
 import { KlabError } from '../../errors.ts';
 import type { Runner } from '../../process/run.ts';
 import type { ImageArchive, Operation } from '../provider.ts';
 import { docker, type NodeContainer } from './docker.ts';
-
-/**
- * In each node: one empty file per loaded image, `<image name>=<archive's file name>`. Tags stay the same when an
- * image's content changes, archive names do not, so this tells what a node really holds.
- */
-const notesFolder = '/kind/klab-images';
+import { fullName, heldOn, noteOf, notesFolder, prefixOf } from './held-images.ts';
 
 /** Brings archives into nodes of one cluster. */
 export interface ImageLoader {
@@ -68,16 +62,7 @@ function groupByNeed(nodes: readonly NodeContainer[], needs: readonly (readonly 
 }
 
 async function missingOn(runner: Runner, node: NodeContainer, images: readonly ImageArchive[], signal: AbortSignal) {
-  const [present, notes] = await Promise.all([
-    docker(runner, ['exec', node.id, 'ctr', '--namespace=k8s.io', 'images', 'list', '--quiet'], {
-      signal,
-      timeoutMs: 60_000,
-    }),
-    // Exit code 2: no folder yet.
-    docker(runner, ['exec', node.id, 'ls', '-1', notesFolder], { signal, timeoutMs: 60_000, accept: [0, 1, 2] }),
-  ]);
-  const names = new Set(present.stdout.split('\n'));
-  const noted = new Set(notes.stdout.split('\n'));
+  const { names, noted } = await heldOn(runner, node, signal);
   return images.filter((image) => !names.has(fullName(image.name)) || !noted.has(noteOf(image)));
 }
 
@@ -95,9 +80,6 @@ async function note(
   await exec('touch', ...images.map((image) => `${notesFolder}/${noteOf(image)}`));
 }
 
-const prefixOf = (image: ImageArchive) => `${encodeURIComponent(image.name)}=`;
-const noteOf = (image: ImageArchive) => prefixOf(image) + basename(image.archive);
-
 /** Through containerd's own client inside each node: works wherever a node is a container that runs containerd. */
 export function containerdLoader(runner: Runner): ImageLoader {
   const argv = ['ctr', '--namespace=k8s.io', 'images', 'import', '--all-platforms', '--digests', '-'];
@@ -112,11 +94,4 @@ export function containerdLoader(runner: Runner): ImageLoader {
       }
     },
   };
-}
-
-/** As containerd stores it: `bootcamp:v1` is docker.io/library/bootcamp:v1, `a.b/c:1` stays. */
-export function fullName(name: string): string {
-  const [first = '', ...rest] = name.split('/');
-  if (rest.length === 0) return `docker.io/library/${name}`;
-  return /[.:]/.test(first) || first === 'localhost' ? name : `docker.io/${name}`;
 }

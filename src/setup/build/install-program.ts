@@ -12,11 +12,15 @@ export async function installProgram(
   target: string,
   report: StepReport,
 ): Promise<void> {
-  const built = join(await compile(context, [program], report), program);
+  await placeProgram(join(await compile(context, [program], report), program), target);
+}
+
+/** Puts a program at `target` in one step: a hard link where that is possible. */
+export async function placeProgram(program: string, target: string): Promise<void> {
   const partial = `${target}.partial`;
   await mkdir(dirname(target), { recursive: true });
   await rm(partial, { force: true });
-  await link(built, partial).catch(() => copyFile(built, partial));
+  await link(program, partial).catch(() => copyFile(program, partial));
   // Renaming one hard link over another of the same file would do nothing.
   await rm(target, { force: true });
   await rename(partial, target);

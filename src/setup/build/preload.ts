@@ -4,7 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { KlabError } from '../../errors.ts';
 import type { SetupContext } from '../prerequisite.ts';
 import { withContainer } from './docker.ts';
-import { commitChanges } from './node-recipe.ts';
 
 export interface Preload {
   /** Image of the node without any images in its containerd. */
@@ -15,6 +14,8 @@ export interface Preload {
   readonly folder: string;
   /** Name of the result. */
   readonly tag: string;
+  /** Dockerfile instructions for `docker commit`: what running containerd has changed of the image's settings. */
+  readonly changes: readonly string[];
 }
 
 /**
@@ -22,7 +23,7 @@ export interface Preload {
  * layer that they share is packed and unpacked once. Unpacked layers are not kept packed as well: every node that is
  * created copies this folder into a volume.
  */
-export async function preload(context: SetupContext, { node, names, folder, tag }: Preload): Promise<void> {
+export async function preload(context: SetupContext, { node, names, folder, tag, changes }: Preload): Promise<void> {
   const { signal } = context;
   const archive = join(folder, 'images.tar');
   try {
@@ -37,8 +38,8 @@ export async function preload(context: SetupContext, { node, names, folder, tag 
         for (const alias of aliases) await ctr('images', 'tag', '--local', image, alias);
       }
       await context.runner.run(['docker', 'stop', container], { signal });
-      const changes = commitChanges.flatMap((change) => ['--change', change]);
-      await context.runner.run(['docker', 'commit', ...changes, container, tag], { signal });
+      const settings = changes.flatMap((change) => ['--change', change]);
+      await context.runner.run(['docker', 'commit', ...settings, container, tag], { signal });
     });
   } finally {
     await rm(archive, { force: true });

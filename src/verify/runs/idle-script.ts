@@ -10,14 +10,19 @@ const looks = /^(set |:$|true$|echo |sleep |kubectl (get|describe|wait|rollout s
 const elsewhere = /cluster|namespace|\bns\b|persistentvolume|\bpv\b|class|--subresource|node|<<|>/i;
 
 /**
- * Whether a wrong solution meant to change something and has not: a command failed, and the script went on (`|| true`).
- * Such a mutant is caught because nothing was done. Claimed only of scripts of plain commands.
+ * Whether a wrong solution may turn out to have done nothing without meaning to: a command may fail, and the script goes
+ * on (`|| true`). Claimed only of scripts of plain commands. Of all others nobody needs to compare what there was before
+ * and after, which takes more than a hundred requests.
  */
-export function didNothing(script: string, before: readonly KubeObject[], after: readonly KubeObject[]): boolean {
+export function mayDoNothing(script: string): boolean {
   const commands = commandsOf(script);
   return (
     commands.some((line) => changes.test(line) && line.includes('||')) &&
-    commands.every((line) => (changes.test(line) || looks.test(line)) && !elsewhere.test(line)) &&
-    differences(before, after).length === 0
+    commands.every((line) => (changes.test(line) || looks.test(line)) && !elsewhere.test(line))
   );
+}
+
+/** Whether it has done nothing: such a mutant is caught because nothing was done. */
+export function didNothing(script: string, before: readonly KubeObject[], after: readonly KubeObject[]): boolean {
+  return mayDoNothing(script) && differences(before, after).length === 0;
 }

@@ -2,7 +2,7 @@ import type { CheckResult } from '../../grading/verdict.ts';
 import type { Mutant } from '../../lab/mutants.ts';
 import { ScriptError, type Trial } from '../trial.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { didNothing } from './idle-script.ts';
+import { didNothing, mayDoNothing } from './idle-script.ts';
 
 /** What has settled changes no more by itself; only what travels through the cluster takes a moment. Milliseconds. */
 const settledPatienceMs = 5_000;
@@ -13,7 +13,7 @@ export type Wanted = () => ReadonlySet<string>;
 /** A wrong solution in place of the right one: the check that its author names has to fail. */
 export async function proveMutant(trial: Trial, { script, caughtBy }: Mutant, wanted: Wanted): Promise<Finding> {
   await trial.settle();
-  const before = await trial.snapshot();
+  const before = mayDoNothing(script) ? await trial.snapshot() : undefined;
   try {
     await trial.type(script);
   } catch (thrown) {
@@ -27,7 +27,7 @@ export async function proveMutant(trial: Trial, { script, caughtBy }: Mutant, wa
       const what = `scores 100: ${caughtBy} fails, but has no points, and all that have some pass. Let one of them need ${caughtBy}, or see the fault itself`;
       return findingOf([{ check: caughtBy, what }], [], results);
     }
-    if (!didNothing(script, before, await trial.snapshot())) return findingOf([], [], results);
+    if (!before || !didNothing(script, before, await trial.snapshot())) return findingOf([], [], results);
     const what = `its script changed nothing, so that ${caughtBy} fails as it does on the start state: a command of it has failed, and \`||\` passes over that`;
     return findingOf([{ check: caughtBy, what }], [], results);
   }

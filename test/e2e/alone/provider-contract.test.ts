@@ -12,15 +12,26 @@ const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, 
 const runner = createRunner(process.env);
 const paths = pathsFrom({ ...process.env, XDG_STATE_HOME: inject('state') });
 
+const images = async () => (await imageArchives(paths, root)).slice(0, 1);
+const kubectl = (kubeconfig: string, ...args: readonly string[]) =>
+  runner.run([join(paths.cache, 'bin', 'kubectl'), `--kubeconfig=${kubeconfig}`, ...args], { timeoutMs: 10_000 });
+const answers = async (kubeconfig: string) => (await kubectl(kubeconfig, 'get', '--raw=/readyz')).stdout === 'ok';
+
 describeProviderContract('kind', {
-  provider: () => providerOf(createProviders({ runner, paths }), 'kind'),
+  provider: () => providerOf(createProviders({ runner, paths, env: process.env }), 'kind'),
   cluster: `contract-${process.pid}`,
-  images: async () => (await imageArchives(paths, root)).slice(0, 1),
-  answers: async (kubeconfig) => {
-    const kubectl = join(paths.cache, 'bin', 'kubectl');
-    const { stdout } = await runner.run([kubectl, `--kubeconfig=${kubeconfig}`, 'get', '--raw=/readyz'], {
-      timeoutMs: 10_000,
-    });
-    return stdout === 'ok';
-  },
+  images,
+  answers,
+});
+
+// The suite's cluster, as one that somebody else has made.
+const theirs = join(paths.state, 'clusters', inject('cluster'), 'kubeconfig');
+const context = (await kubectl(theirs, 'config', 'current-context')).stdout.trim();
+
+describeProviderContract('existing', {
+  provider: () => providerOf(createProviders({ runner, paths, env: process.env }), 'existing'),
+  cluster: `taken-${process.pid}`,
+  existing: { context, kubeconfig: theirs },
+  images,
+  answers,
 });

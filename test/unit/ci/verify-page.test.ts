@@ -13,7 +13,7 @@ const text = await readFile(join(root, 'docs', 'verify.md'), 'utf8');
 test('docs/verify.md has every option of the command, and no other', () => {
   const command = new Command();
   verify.define(command, async () => {});
-  const documented = tableOf(text, 'option').flatMap(([cell = '']) => /--[a-z]+/.exec(cell) ?? []);
+  const documented = tableOf(text, 'option').flatMap(([cell = '']) => /--[a-z-]+/.exec(cell) ?? []);
   expect(documented).toEqual(command.options.map(({ long }) => long));
 });
 

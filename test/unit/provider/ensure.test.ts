@@ -98,3 +98,11 @@ test('a name belongs to one cluster of one provider', async () => {
   );
   expect(kind.created).toEqual([]);
 });
+
+test('where a cluster is that is to be taken is handed on', async () => {
+  const [kind, existing] = [fakeProvider('kind', []), fakeProvider('existing', [])];
+  const request = { provider: 'existing', name: 'shop', existing: { context: 'shop', kubeconfig: '/config' } };
+  expect(await ensureCluster([kind, existing], request, operation)).toMatchObject({ how: 'created' });
+  expect(existing.created).toEqual([{ name: 'shop', nodes: 1, existing: request.existing }]);
+  expect(kind.created).toEqual([]);
+});

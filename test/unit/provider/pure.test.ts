@@ -4,7 +4,7 @@ import { validClusterName } from '../../../src/provider/cluster-name.ts';
 import { nodeFindings, podFindings } from '../../../src/provider/containers/diagnose.ts';
 import { type NodeContainer, parseContainers } from '../../../src/provider/containers/docker.ts';
 import { clusterFiles } from '../../../src/provider/containers/files.ts';
-import { fullName } from '../../../src/provider/containers/images.ts';
+import { fullName } from '../../../src/provider/containers/held-images.ts';
 import { kubectl } from '../../../src/provider/containers/kubectl.ts';
 import { dnsRestarted, leasesRenewed } from '../../../src/provider/containers/ready.ts';
 import { stateOf } from '../../../src/provider/containers/state.ts';

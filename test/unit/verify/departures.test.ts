@@ -38,6 +38,31 @@ describe('a trial that departs', () => {
     expect(cluster.log).toHaveLength(2);
   });
 
+  describe('from a cluster that goes away soon', () => {
+    beforeEach(() => {
+      departures = new Departures(cluster as unknown as Cluster, Promise.resolve(), { leaveNamespaces: true });
+      cluster.put(
+        namespace('shop-1'),
+        { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop-1' } },
+        pod({ name: 'web-1', namespace: 'shop-1' }),
+        pod({ name: 'other', namespace: 'shop-2' }),
+      );
+    });
+
+    test('leaves a namespace in which nothing goes on, what makes Pods gone before them', async () => {
+      await departures.depart(lab, ['shop-1']);
+      expect(cluster.log).toEqual(['delete Deployment web', 'delete Pod web-1']);
+    });
+
+    test.each([
+      ['whose names are its own', fixed],
+      ['that changes nodes', exclusive],
+    ])('takes the namespaces of a lab %s along all the same', async (_, one) => {
+      await departures.depart(one, ['shop-1']);
+      expect(cluster.log[0]).toBe('delete Namespace shop-1');
+    });
+  });
+
   test('is tried again at the end, and named when the cluster still refuses', async () => {
     cluster.put(namespace('shop-1'));
     cluster.refuse = () => new ApiError('no answer', { transient: true });

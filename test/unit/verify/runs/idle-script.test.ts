@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { didNothing } from '../../../../src/verify/runs/idle-script.ts';
+import { didNothing, mayDoNothing } from '../../../../src/verify/runs/idle-script.ts';
 import { configMap } from '../../../support/objects.ts';
 
 const note = configMap({ colour: 'red' }, 'note');
@@ -7,6 +7,7 @@ const green = configMap({ colour: 'green' }, 'note');
 
 test('a command that failed, and was passed over, is seen by what it left', () => {
   const script = 'kubectl get configmaps\nkubectl patch configmap nte -p "{}" || true\n';
+  expect(mayDoNothing(script)).toBe(true);
   expect(didNothing(script, [note], [note])).toBe(true);
   expect(didNothing(script, [note], [green])).toBe(false);
 });
@@ -18,5 +19,6 @@ test.each([
   ['it runs something in a Pod', 'kubectl exec web -- touch /a || true'],
   ['it does nothing on purpose', 'true'],
 ])('not claimed where %s', (_, script) => {
+  expect(mayDoNothing(script)).toBe(false);
   expect(didNothing(script, [note], [note])).toBe(false);
 });

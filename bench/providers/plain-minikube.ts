@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clusterFiles } from '../../src/provider/containers/files.ts';
 import { minikubeEnv, startCluster } from '../../src/provider/minikube/argv.ts';
@@ -30,6 +31,9 @@ export function plainMinikube(around: Surroundings, image: string, provisions: (
       for (const { archive } of images) await run('image', 'load', archive, profile);
     },
     lab: () => applyLab(around, files.kubeconfig),
-    delete: () => run('delete', profile),
+    async delete() {
+      await run('delete', profile);
+      await rm(files.folder, { recursive: true, force: true });
+    },
   };
 }

@@ -2,17 +2,16 @@ import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cluster } from '../cluster/cluster.ts';
 import { openCluster } from '../cluster/open.ts';
-import { proberImage } from '../cluster/prober.ts';
 import { UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Paths } from '../paths.ts';
 import type { Runner } from '../process/run.ts';
 import type { Step, StepReport } from '../progress/steps.ts';
 import type { ClusterInfo, ImageArchive, Provider } from '../provider/provider.ts';
-import { agentImage } from '../recording/names.ts';
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { addonSteps, type WantedAddon } from './addons.ts';
 import { attemptKubeconfig, workFolder } from './environment.ts';
+import { neededImages } from './needed-images.ts';
 import { applyStartState, removeStartState } from './start-state.ts';
 import { recordFrom, recordingsFor, type StartRecorder } from './witness.ts';
 import { handOutFiles } from './work-files.ts';
@@ -39,15 +38,14 @@ export function imagesFor(
   attempt: Attempt,
   { lab, archives }: Pick<BeginRequest, 'lab' | 'archives'>,
 ): readonly ImageArchive[] {
-  const recorder = recordingsFor(lab, attempt).length > 0 ? [agentImage] : [];
-  const wanted = new Set([...lab.images, proberImage, ...recorder]);
-  const unknown = [...wanted].filter((image) => !archives.some(({ name }) => name === image));
+  const wanted = neededImages(lab, recordingsFor(lab, attempt).length > 0);
+  const unknown = wanted.filter((image) => !archives.some(({ name }) => name === image));
   if (unknown.length > 0) {
     throw new UsageError(`Lab ${lab.id} wants images that klab does not build: ${unknown.join(', ')}`, {
       hint: `There are: ${archives.map(({ name }) => name).join(', ')}. Recipes live in manifests/images/.`,
     });
   }
-  return archives.filter(({ name }) => wanted.has(name));
+  return archives.filter(({ name }) => wanted.includes(name));
 }
 
 /** What `klab start` does, in order. */

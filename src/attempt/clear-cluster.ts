@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { openCluster } from '../cluster/open.ts';
 import { messageOf } from '../errors.ts';
 import { undoLeftovers } from '../grading/stimulate/leftovers.ts';
+import { attemptLabel } from '../labels.ts';
 import type { Paths } from '../paths.ts';
 import type { ClusterInfo, Operation } from '../provider/provider.ts';
 import { stopRecorder, stopRecordersOf } from '../recording/recorder-pod.ts';
@@ -9,7 +10,7 @@ import type { Attempt } from '../state/attempts.ts';
 import { isOver } from '../verify/run.ts';
 import { namespaceRef, removeNamespace } from './remove-namespace.ts';
 import { attemptStore } from './session.ts';
-import { attemptLabel, runAnnotation } from './start-state.ts';
+import { runAnnotation } from './start-state.ts';
 
 /** Of one namespace. Milliseconds. */
 const goneWithinMs = 60_000;

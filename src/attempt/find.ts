@@ -1,10 +1,11 @@
 import type { ClusterReader } from '../cluster/cluster.ts';
 import { KlabError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
+import { attemptLabel, labLabel } from '../labels.ts';
 import type { ClusterInfo } from '../provider/provider.ts';
 import type { Attempt, AttemptStore } from '../state/attempts.ts';
 import { namespaceRef } from './remove-namespace.ts';
-import { attemptLabel, isUnderWay, labLabel } from './start-state.ts';
+import { isUnderWay } from './start-state.ts';
 
 /**
  * The attempt at this lab that is under way on this cluster, if there is one. Throws KlabError when the lab's

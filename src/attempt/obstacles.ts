@@ -1,13 +1,10 @@
-import { graders } from '../../graders/index.ts';
-import { proberImage } from '../cluster/prober.ts';
-import { bindChecks } from '../grading/bind.ts';
 import { type Lab, nodesOf } from '../lab/lab.ts';
 import { storageNeeds } from '../lab/storage-needs.ts';
-import { sampleBindings, substitute } from '../lab/substitute.ts';
 import type { ClusterInfo, Limits } from '../provider/provider.ts';
-import { agentImage } from '../recording/names.ts';
 import { recordingsOf } from '../recording/recordings-of.ts';
 import type { Text } from '../text.ts';
+import { neededImages } from './needed-images.ts';
+import { sampleChecks } from './sample-checks.ts';
 
 /**
  * Why a lab cannot be run on a cluster, each as a clause about the cluster or the lab; none where it can. Asks nobody: `limits`
@@ -60,8 +57,7 @@ const recordingMissing = ({ en, ko }: Text): Text => ({
 
 function imagesMissing(lab: Lab, { images }: Limits): readonly Text[] {
   if (!images) return [];
-  const wanted = [...new Set([...lab.images, proberImage, ...(isRecorded(lab) ? [agentImage] : [])])];
-  const missing = wanted.filter((name) => !images.there.includes(name));
+  const missing = neededImages(lab, isRecorded(lab)).filter((name) => !images.there.includes(name));
   if (missing.length === 0) return [];
   const names = missing.join(', ');
   return [{ en: `${images.why.en} (${names})`, ko: `${images.why.ko} (${names})` }];
@@ -79,7 +75,4 @@ function namespacesTaken(lab: Lab, { namespaces = [] }: Limits, trial: boolean):
     }));
 }
 
-function isRecorded(lab: Lab): boolean {
-  const tasks = substitute(lab.tasks, sampleBindings(lab)).value;
-  return recordingsOf(bindChecks({ ...lab, tasks }, graders)).length > 0;
-}
+const isRecorded = (lab: Lab): boolean => recordingsOf(sampleChecks(lab)).length > 0;

@@ -5,15 +5,13 @@ import { parseManifests } from '../cluster/manifest.ts';
 import { KlabError, UsageError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { substitute } from '../lab/substitute.ts';
+import { attemptLabel, labLabel } from '../labels.ts';
 import type { StepReport } from '../progress/steps.ts';
 import { stopRecordersOf } from '../recording/recorder-pod.ts';
 import type { Attempt } from '../state/attempts.ts';
 import { attemptBindings } from './environment.ts';
 import { namespaceRef, removeNamespace } from './remove-namespace.ts';
 
-/** Everything klab puts into a cluster for a lab carries the lab's id and the attempt's. */
-export const labLabel = 'klab.dev/lab';
-export const attemptLabel = 'klab.dev/attempt';
 /** On the namespaces of a lab that changes nodes: nothing else may run beside it. */
 const exclusiveLabel = 'klab.dev/exclusive';
 /** Value: the attempt's id. Put on its namespaces when the whole start state has been applied. */

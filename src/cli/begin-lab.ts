@@ -21,7 +21,8 @@ import type { ClusterWish } from './cluster-options.ts';
 import type { Context } from './context.ts';
 import { findLab } from './labs.ts';
 import { prepareMachine } from './prepare.ts';
-import { agreeToTake, refuseUnfit, unfitLabs } from './take-cluster.ts';
+import { agreeToTake } from './take-cluster.ts';
+import { refuseUnfit, unfitLabs } from './unfit-labs.ts';
 
 interface Request {
   readonly lab: string;
@@ -46,6 +47,7 @@ export async function beginLab(context: Context, request: Request): Promise<Begu
   const lab = await findLab(request.lab, context, labs);
   const { wish } = request;
   const providers = createProviders(context);
+  // An unknown kind is told before the machine is made ready.
   if (wish.provider !== undefined) providerOf(providers, wish.provider);
   await prepareMachine(context, { yes: request.yes, json: request.json, provider: wish.needs });
   await agreeToTake(context, wish, request.yes);

@@ -3,7 +3,7 @@ import { addonLabel } from '../addons/names.ts';
 import { addonSteps } from '../attempt/addons.ts';
 import { openCluster } from '../cluster/open.ts';
 import { loadLabs } from '../lab/load.ts';
-import { runStep, runSteps } from '../progress/steps.ts';
+import { runStep, runSteps, type StepReport } from '../progress/steps.ts';
 import { type EnsuredCluster, ensureCluster, providerOf } from '../provider/ensure.ts';
 import { noteAddon } from '../provider/existing/taken.ts';
 import { createProviders } from '../provider/index.ts';
@@ -13,7 +13,8 @@ import type { Language } from '../text.ts';
 import type { ClusterWish } from './cluster-options.ts';
 import type { Context } from './context.ts';
 import { prepareMachine } from './prepare.ts';
-import { agreeToTake, type UnfitLab, unfitLabs } from './take-cluster.ts';
+import { agreeToTake } from './take-cluster.ts';
+import { type UnfitLab, unfitLabs } from './unfit-labs.ts';
 
 interface Request {
   readonly wish: ClusterWish;
@@ -34,24 +35,16 @@ interface Brought extends EnsuredCluster {
 export async function bringUp(context: Context, request: Request): Promise<Brought> {
   const { wish, made, yes, json } = request;
   const providers = createProviders(context);
+  // An unknown kind is told before the machine is made ready.
   if (wish.provider !== undefined) providerOf(providers, wish.provider);
   await prepareMachine(context, { yes, json, provider: wish.needs });
   await agreeToTake(context, wish, yes);
-  const { name, provider: kind, existing } = wish;
-  const wanted = {
-    name,
-    ...(kind === undefined ? {} : { provider: kind }),
-    ...(existing ? { existing } : {}),
-    ...made,
-  };
+  const { needs: _, ...meant } = wish;
+  const wanted = { ...meant, ...made };
   const rendering = { rendering: json ? ('silent' as const) : context.rendering, stderr: context.stderr };
   const { signal } = context;
-  const ensure = runStep(
-    `Cluster ${name}`,
-    (report) => ensureCluster(providers, wanted, { signal, report }),
-    rendering,
-  );
-  const ensured = await ensure;
+  const ensure = (report: StepReport) => ensureCluster(providers, wanted, { signal, report });
+  const ensured = await runStep(`Cluster ${wish.name}`, ensure, rendering);
   await install(context, ensured, request.addons, rendering);
   if (!ensured.provider.limits) return ensured;
   const { labs } = await loadLabs({ root: context.root, graders: Object.values(graders) });
@@ -87,7 +80,7 @@ async function install(
 
 /** What is said of a cluster that is up. */
 export function upText({ provider, cluster, how, unfit }: Brought, language: Language): string {
-  const said = provider.keeps && how === 'created' ? "is klab's to use" : outcomes[how];
+  const said = provider.keeps && (how === 'created' || how === 'recreated') ? "is klab's to use" : outcomes[how];
   return [
     `Cluster ${cluster.name} ${said}: ${cluster.nodes} node(s), provider ${cluster.provider}.`,
     `  kubeconfig: ${cluster.kubeconfig}`,

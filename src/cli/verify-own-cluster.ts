@@ -11,7 +11,10 @@ interface Options {
   readonly board: Board;
   /** What has to be known even where progress is not shown. */
   readonly tell: (line: string) => void;
+  /** Those that may make a cluster, the preferred one first. */
   readonly providers: readonly Provider[];
+  /** Every one: earlier runs may have used others. */
+  readonly all: readonly Provider[];
   /** Clusters that are made stay. */
   readonly keep: boolean;
 }
@@ -29,10 +32,10 @@ export interface OwnClusterMaker {
 /** Removes what earlier runs that were killed have left, and makes what this one needs. */
 export async function ownClusterMaker(
   { paths, signal }: Pick<Context, 'paths' | 'signal'>,
-  { board, tell, providers, keep }: Options,
+  { board, tell, providers, all, keep }: Options,
 ): Promise<OwnClusterMaker> {
   const own = ownClusters(join(paths.state, 'verify', 'clusters'));
-  const namesOf = async () => (await clustersOf(providers)).clusters.map(({ cluster }) => cluster.name);
+  const namesOf = async () => (await clustersOf(all)).clusters.map(({ cluster }) => cluster.name);
   const remove = async (name: string, provider: Provider) => {
     // Also after Ctrl-C: what was begun is removed.
     const late = new AbortController().signal;
@@ -43,10 +46,13 @@ export async function ownClusterMaker(
       tell(`klab: cluster ${name} could not be removed: ${messageOf(error)}\n→ klab down --name ${name}`);
     }
   };
-  const taken = await namesOf();
+  const { clusters, troubles } = await clustersOf(all);
+  const taken = clusters.map(({ cluster }) => cluster.name);
   for (const name of await own.abandoned()) {
-    if (taken.includes(name)) for (const provider of providers) await remove(name, provider);
-    else await own.forget(name);
+    const left = clusters.find(({ cluster }) => cluster.name === name);
+    if (left) await remove(name, left.provider);
+    // One that could not be asked may have it still.
+    else if (troubles.length === 0) await own.forget(name);
   }
   return {
     keeps: keep,

@@ -80,14 +80,14 @@ async function readyFor(context: Context, request: Request) {
     throw new UsageError(`provider ${provider} makes no clusters`, { hint: 'say which one is meant: --context NAME' });
   }
   await prepareMachine(context, { yes, json, provider: wish?.needs ?? provider });
-  if (!wish) return { providers };
+  if (!wish) return { providers, all };
   const given = wish.existing
     ? await takeCluster(context, all, wish, yes)
     : { ...(await givenCluster(providers, wish.name)), fresh: false };
   if (request.leaveNamespaces && given.provider.keeps) {
     throw new UsageError("--leave-namespaces is for a cluster that is removed soon, and this one is somebody else's");
   }
-  return { providers, given };
+  return { providers, all, given };
 }
 
 async function letGoAgain({ provider, cluster }: Place, board: Board, { stderr }: Context): Promise<void> {

@@ -8,13 +8,16 @@ import type { LabVerification } from '../verify/verification.ts';
 import type { LabToVerify, VerifyOptions } from '../verify/verify.ts';
 import { verifyLabs } from '../verify/verify-labs.ts';
 import type { Context } from './context.ts';
-import { unfitLabs } from './take-cluster.ts';
+import { unfitLabs } from './unfit-labs.ts';
 import { openSites, type Sites } from './verify-clusters.ts';
 import { ownClusterMaker } from './verify-own-cluster.ts';
 
 interface Trying extends Pick<VerifyOptions, 'repeat' | 'mutants' | 'jobs' | 'onEvent'> {
   readonly sound: readonly LabToVerify[];
+  /** Those that may make a cluster. */
   readonly providers: readonly Provider[];
+  /** Every one. */
+  readonly all: readonly Provider[];
   /** The cluster that --cluster names. */
   readonly given?: Place;
   readonly keep: boolean;
@@ -41,12 +44,12 @@ export async function tryLabs(context: Context, trying: Trying): Promise<Tried> 
   const own = await ownClusterMaker(context, { ...trying, tell });
   const { leaveNamespaces } = trying;
   const sites = openSites(context, { board, tell, own, leaveNamespaces, ...(given ? { given } : {}) });
-  const all = sound.map(({ lab }) => lab);
+  const labsToTry = sound.map(({ lab }) => lab);
   // A cluster that somebody else made is what is asked about, so nothing else stands in for it.
-  const unfit = given?.provider.limits ? await unfitLabs(all, given, { signal, trial: true }) : [];
+  const unfit = given?.provider.limits ? await unfitLabs(labsToTry, given, { signal, trial: true }) : [];
   const reasonsOf = new Map(unfit.map(({ lab, reasons }) => [lab, reasons.map(({ en }) => en).join('; ')]));
   await using grounds = openGrounds(
-    all.filter(({ id }) => !reasonsOf.has(id)),
+    labsToTry.filter(({ id }) => !reasonsOf.has(id)),
     given?.cluster,
     sites.open,
   );

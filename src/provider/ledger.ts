@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** What klab began and how far it came, written before the deed. */
@@ -13,6 +13,9 @@ export interface LedgerEntry {
   /** creating: not finished, whatever runs of it; paused: stopped on purpose. */
   readonly phase: 'creating' | 'ready' | 'paused' | 'deleting';
 }
+
+/** Where a state folder has its ledger, and the locks of its clusters. */
+export const ledgerFile = (stateFolder: string): string => join(stateFolder, 'clusters.sqlite');
 
 /** The clusters of one state folder, in one SQLite file. */
 export interface Ledger {
@@ -36,6 +39,11 @@ export function withLedger<T>(file: string, use: (ledger: Ledger) => T): T {
   } finally {
     database.close();
   }
+}
+
+/** Kind of the provider that has a cluster of that name, as far as klab has written it down. */
+export function providerKindOf(stateFolder: string, name: string): string | undefined {
+  return withLedger(ledgerFile(stateFolder), (ledger) => ledger.get(name))?.provider;
 }
 
 function ledgerOf(database: DatabaseSync): Ledger {

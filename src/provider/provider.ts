@@ -21,8 +21,8 @@ export interface ExistingCluster {
 }
 
 /**
- * What labs cannot have on a cluster that klab did not make, each with the reason as a sentence about the cluster that goes on
- * after "it" or a colon. What is absent they can have.
+ * What labs cannot have on a cluster that klab did not make, each with the reason: a clause that may call the cluster "it" and
+ * is printed after the cluster's name and a colon. What is absent they can have.
  */
 export interface Limits {
   /** Labs that change nodes. */

@@ -43,17 +43,16 @@ function inFile(path: string): JournalSource {
   };
   return {
     async hasLine(string, signal) {
-      for (let waited = 0; ; waited += lookMs) {
-        const { text } = await read(0);
-        if (
-          text
-            .split('\n')
-            .slice(0, -1)
-            .some((line) => line.includes(string))
-        )
-          return true;
+      for (let offset = 0, waited = 0; ; ) {
+        const { text, size } = await read(offset);
+        const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+        if (whole.includes(string)) return true;
+        offset += Buffer.byteLength(whole);
+        // A long journal comes in pieces; only at its end is there something to wait for.
+        if (whole !== '' && offset < size) continue;
         if (waited >= patienceMs) return false;
         await sleep(lookMs, signal);
+        waited += lookMs;
       }
     },
     async readPiece(offset, { grown = false } = {}) {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path/posix';
 import type { KubeObject, ObjectRef } from '../cluster/cluster.ts';
 import { asNobody, onControlPlane, withoutPrivileges } from '../cluster/system-pod.ts';
+import { attemptLabel } from '../labels.ts';
 import { agentImage, journalPath, recorderName } from './names.ts';
 import type { Recording } from './recording.ts';
 
@@ -8,7 +9,6 @@ export const recorderNamespace = 'klab-system';
 export const recorderContainer = 'recorder';
 /** On the ConfigMap, which stands for a recorder as a whole: JSON list of the namespaces of its attempt. */
 export const namespacesAnnotation = 'klab.dev/namespaces';
-export const attemptLabel = 'klab.dev/attempt';
 
 /** What the recorder of an attempt consists of, in the order in which it is made; the first is removed last. */
 export function recorderObjects(

@@ -3,10 +3,10 @@ import { ApiError, type Cluster, type KubeObject, type ObjectRef, ProbeError } f
 import { sleep, withDeadline } from '../cluster/deadline.ts';
 import { namespaceManifest } from '../cluster/prober.ts';
 import { messageOf } from '../errors.ts';
+import { attemptLabel } from '../labels.ts';
 import { hasLine } from './journal-shell.ts';
 import type { Recorder } from './recorder.ts';
 import {
-  attemptLabel,
   namespacesAnnotation,
   recorderNamespace,
   recorderObjects,

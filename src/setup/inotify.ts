@@ -1,5 +1,6 @@
 import { admin, asAdmin, hostFile, output } from './admin.ts';
 import type { CheckOutcome, Fix, Prerequisite, SetupContext } from './prerequisite.ts';
+import { inContainers } from './selection.ts';
 
 /** What kind advises (kind's "known issues", too many open files): below it, kubelets of several nodes fail. */
 const wanted = { max_user_watches: 524_288, max_user_instances: 512 };
@@ -12,7 +13,7 @@ export const inotify: Prerequisite = {
   explain:
     'Every node watches many files; with low limits clusters of several nodes fail with "too many open files". By hand: ' +
     `sudo sysctl -w ${settings(wanted).join(' ')}`,
-  providers: ['kind', 'minikube'],
+  providers: inContainers,
   needs: [],
   async check(context) {
     const limits = await read(context);

@@ -21,8 +21,8 @@ export const kind: Prerequisite = {
   providers: ['kind'],
   // After the node image: where that is built, kind has been compiled along with it.
   needs: ['go', 'node-image'],
-  async check({ paths, ...context }) {
-    const found = await output({ paths, ...context }, [kindPath(paths), 'version']);
+  async check(context) {
+    const found = await output(context, [kindPath(context.paths), 'version']);
     return found?.split(/\s+/)[1] === versions.kind
       ? { status: 'ok', found }
       : { status: 'missing', found: found ?? 'not obtained yet' };

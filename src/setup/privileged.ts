@@ -2,15 +2,16 @@ import { CommandError } from '../process/run.ts';
 import { output } from './admin.ts';
 import type { CheckOutcome, Prerequisite, SetupContext } from './prerequisite.ts';
 import { probeArchive } from './probe-image.ts';
+import { inContainers } from './selection.ts';
 
-/** A privileged container runs: what kind needs of Docker. Tried with an image of one tiny program, removed afterwards. */
+/** A privileged container runs: what nodes that are containers need of Docker. Tried with an image of one tiny program, removed afterwards. */
 export const privileged: Prerequisite = {
   id: 'privileged',
   title: 'Privileged containers',
   explain:
     'A node of the cluster is a privileged container. Rootless Docker, a container without its rights (run it with ' +
     '--privileged) or a security policy may forbid them. Docker before 23 fails where the kernel’s capabilities are limited.',
-  providers: ['kind', 'minikube'],
+  providers: inContainers,
   needs: ['docker-running'],
   check,
   fix: async () => undefined,

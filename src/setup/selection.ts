@@ -1,5 +1,8 @@
 import type { Prerequisite } from './prerequisite.ts';
 
+/** Kinds of the providers whose nodes are containers that klab makes. */
+export const inContainers: readonly string[] = ['kind', 'minikube'];
+
 /** Whether this provider's clusters need it. */
 export function belongsTo({ providers }: Prerequisite, provider: string): boolean {
   return providers === undefined || providers.includes(provider);

@@ -1,8 +1,6 @@
-import { graders } from '../../graders/index.ts';
-import { bindChecks } from '../grading/bind.ts';
+import { sampleChecks } from '../attempt/sample-checks.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Mutant } from '../lab/mutants.ts';
-import { sampleBindings, substitute } from '../lab/substitute.ts';
 import { canRecordHere } from '../recording/record-here.ts';
 import { recordingsOf } from '../recording/recordings-of.ts';
 import type { RecordedBy } from './trial.ts';
@@ -15,8 +13,7 @@ const concernsRecorder = /klab-system|recorder|\bklab (start|reset|solve)\b/;
  * place in the cluster matters. That the Pod works is seen by the runs of start, solution and reset, which all have one.
  */
 export function recorderOf(lab: Lab, { script }: Pick<Mutant, 'script'>): RecordedBy {
-  const tasks = substitute(lab.tasks, sampleBindings(lab)).value;
-  const recordings = recordingsOf(bindChecks({ ...lab, tasks }, graders));
+  const recordings = recordingsOf(sampleChecks(lab));
   if (recordings.length === 0 || concernsRecorder.test(script)) return 'pod';
   return canRecordHere(recordings) ? 'klab' : 'pod';
 }

@@ -19,6 +19,17 @@ export function newRun(): Run {
 
 export const runText = (run: Run): string => JSON.stringify(run);
 
+/** Whether the text tells of a run of this process. */
+export function isOurs(text: string | undefined): boolean {
+  try {
+    const { holder, host } = JSON.parse(text ?? '') as Partial<Run>;
+    const { pid, start } = newIdentity();
+    return host === hostname() && holder?.pid === pid && holder.start === start;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the text tells of a run whose process is gone. False for what cannot be known: another machine's, or no run at all. */
 export function isOver(text: string | undefined): boolean {
   try {

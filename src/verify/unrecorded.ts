@@ -1,9 +1,7 @@
-import { graders } from '../../graders/index.ts';
-import { bindChecks } from '../grading/bind.ts';
+import { sampleChecks } from '../attempt/sample-checks.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Mutant } from '../lab/mutants.ts';
 import { allNeeds } from '../lab/needs.ts';
-import { sampleBindings, substitute } from '../lab/substitute.ts';
 import { recordingsOf } from '../recording/recordings-of.ts';
 
 /**
@@ -28,7 +26,9 @@ export function withoutRecorded(
 }
 
 function recordedChecks(lab: Lab): ReadonlySet<string> {
-  const tasks = substitute(lab.tasks, sampleBindings(lab)).value;
-  const bound = bindChecks({ ...lab, tasks }, graders);
-  return new Set(bound.filter((one) => recordingsOf([one]).length > 0).map(({ check }) => check.id));
+  return new Set(
+    sampleChecks(lab)
+      .filter((one) => recordingsOf([one]).length > 0)
+      .map(({ check }) => check.id),
+  );
 }

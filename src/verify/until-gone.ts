@@ -1,10 +1,8 @@
-import { hostname } from 'node:os';
 import { removeNamespace } from '../attempt/remove-namespace.ts';
 import { runAnnotation } from '../attempt/start-state.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import { newIdentity } from '../process/process-table.ts';
 import { stopRecordersOf } from '../recording/recorder-pod.ts';
-import type { Run } from './run.ts';
+import { isOurs } from './run.ts';
 
 /** Of one namespace, on a machine that is busy. Milliseconds. */
 const goneWithinMs = 90_000;
@@ -15,19 +13,9 @@ const goneWithinMs = 90_000;
  */
 export async function untilTrialsAreGone(cluster: Cluster, signal: AbortSignal): Promise<void> {
   const namespaces = await cluster.list({ apiVersion: 'v1', kind: 'Namespace' });
-  const own = namespaces.filter(({ metadata }) => isOwn(metadata.annotations?.[runAnnotation]));
+  const own = namespaces.filter(({ metadata }) => isOurs(metadata.annotations?.[runAnnotation]));
   const names = own.map(({ metadata }) => metadata.name);
   if (names.length === 0) return;
   await stopRecordersOf(cluster, names, { signal });
   await Promise.all(names.map((name) => removeNamespace(cluster, name, { timeoutMs: goneWithinMs, signal })));
-}
-
-function isOwn(text: string | undefined): boolean {
-  try {
-    const { holder, host } = JSON.parse(text ?? '') as Partial<Run>;
-    const { pid, start } = newIdentity();
-    return host === hostname() && holder?.pid === pid && holder.start === start;
-  } catch {
-    return false;
-  }
 }

@@ -1,13 +1,20 @@
 import { KlabError } from '../../errors.ts';
 import { CommandError, type Runner, type RunOptions, type RunResult } from '../../process/run.ts';
 
-/** A container that is a node of some cluster. */
-export interface NodeContainer {
+/** A container of this machine that is a node, whoever made it. */
+export interface NodeRef {
   readonly id: string;
   /** Also the name of the Node in Kubernetes. */
   readonly name: string;
+}
+
+/** Whatever the tool calls it. */
+export type NodeRole = 'control-plane' | 'worker';
+
+/** A node that one of our tools has made, as Docker tells it. */
+export interface NodeContainer extends NodeRef {
   readonly cluster: string;
-  readonly role: string;
+  readonly role: NodeRole;
   /** Docker's own word: created, running, paused, restarting, exited, dead, removing. */
   readonly state: string;
   /** RFC 3339; the year 1 when it never started. */
@@ -46,7 +53,7 @@ export interface Dialect {
   /** A label that every node of this tool carries, also those that klab did not make. */
   readonly label: string;
   readonly clusterOf: (node: Inspected) => string;
-  readonly roleOf: (node: Inspected) => string;
+  readonly roleOf: (node: Inspected) => NodeRole;
   /** Path of klab's mark; undefined when the container carries none. */
   readonly markOf: (node: Inspected) => string | undefined;
   /** What somebody types to remove a cluster that is not klab's. */

@@ -1,16 +1,17 @@
 import { basename } from 'node:path';
 import type { Runner } from '../../process/run.ts';
 import type { ImageArchive } from '../provider.ts';
-import { docker, type NodeContainer } from './docker.ts';
+import { docker, type NodeRef } from './docker.ts';
 
 /**
  * In each node: one empty file per loaded image, `<image name>=<archive's file name>`. Tags stay the same when an
- * image's content changes, archive names do not, so this tells what a node really holds.
+ * image's content changes, archive names do not, so this tells what a node really holds. The path is the same on nodes of every
+ * tool; another one would have all images loaded anew.
  */
 export const notesFolder = '/kind/klab-images';
 
 /** Full names of a node's images, and klab's notes of those that it has loaded. */
-export async function heldOn(runner: Runner, node: NodeContainer, signal: AbortSignal) {
+export async function heldOn(runner: Runner, node: NodeRef, signal: AbortSignal) {
   const [present, notes] = await Promise.all([
     docker(runner, ['exec', node.id, 'ctr', '--namespace=k8s.io', 'images', 'list', '--quiet'], {
       signal,
@@ -28,7 +29,7 @@ export async function heldOn(runner: Runner, node: NodeContainer, signal: AbortS
  */
 export async function heldFromElsewhere(
   runner: Runner,
-  node: NodeContainer,
+  node: NodeRef,
   images: readonly ImageArchive[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string | undefined>> {
@@ -42,7 +43,7 @@ export async function heldFromElsewhere(
 /** Which of these names a node has none of, whoever may have brought one. */
 export async function absentOn(
   runner: Runner,
-  node: NodeContainer,
+  node: NodeRef,
   images: readonly ImageArchive[],
   signal: AbortSignal,
 ): Promise<readonly ImageArchive[]> {
@@ -53,7 +54,7 @@ export async function absentOn(
 /** Takes an image from a node, if it still is what klab has loaded: `note` tells. */
 export async function unloadImage(
   runner: Runner,
-  node: NodeContainer,
+  node: NodeRef,
   { name, note: file }: { readonly name: string; readonly note: string },
   signal: AbortSignal,
 ): Promise<void> {
@@ -67,7 +68,7 @@ export async function unloadImage(
 }
 
 /** An image's name, and the nameless references by which the kubelet's view of containerd would keep its content. */
-async function refsOf(runner: Runner, node: NodeContainer, name: string, signal: AbortSignal): Promise<string[]> {
+async function refsOf(runner: Runner, node: NodeRef, name: string, signal: AbortSignal): Promise<string[]> {
   const argv = ['exec', node.id, 'ctr', '--namespace=k8s.io', 'images', 'list'];
   const { stdout } = await docker(runner, argv, { signal, timeoutMs: 60_000 });
   const rows = stdout.split('\n').map((line) => [line.split(' ')[0] ?? '', digestIn(line)] as const);
@@ -81,7 +82,7 @@ async function refsOf(runner: Runner, node: NodeContainer, name: string, signal:
 const digestIn = (line: string): string | undefined => /\s(sha256:[0-9a-f]{64})\s/.exec(line)?.[1];
 
 /** The digest of an image's configuration, which a Pod's `imageID` tells; undefined when the node does not say it. */
-async function idOn(runner: Runner, node: NodeContainer, name: string, signal: AbortSignal) {
+async function idOn(runner: Runner, node: NodeRef, name: string, signal: AbortSignal) {
   const ctr = async (...args: string[]) =>
     (await docker(runner, ['exec', node.id, 'ctr', '--namespace=k8s.io', ...args], { signal, timeoutMs: 60_000 }))
       .stdout;

@@ -3,8 +3,8 @@ import { KlabError } from '../../errors.ts';
 import type { Paths } from '../../paths.ts';
 import type { Runner } from '../../process/run.ts';
 import { withLock } from '../../state/lock.ts';
-import { validClusterName } from '../cluster-name.ts';
-import { type Ledger, type LedgerEntry, withLedger } from '../ledger.ts';
+import { withClusterLock } from '../cluster-lock.ts';
+import { type Ledger, type LedgerEntry, ledgerFile, withLedger } from '../ledger.ts';
 import type { ClusterInfo, Operation } from '../provider.ts';
 import { type Dialect, docker, type NodeContainer, nodeContainers } from './docker.ts';
 import { type ClusterFiles, clusterFiles } from './files.ts';
@@ -33,11 +33,8 @@ export interface Home {
   program(name: string): string;
   files(name: string): ClusterFiles;
   ledger<T>(use: (ledger: Ledger) => T): T;
-  lock<T>(
-    lock: string,
-    options: { signal?: AbortSignal; onWait?: (pid: number) => void },
-    work: () => Promise<T>,
-  ): Promise<T>;
+  /** With a lock of what several clusters share. */
+  lock<T>(lock: string, options: { signal?: AbortSignal }, work: () => Promise<T>): Promise<T>;
   /** With the lock of that cluster held, which all providers share. */
   locked<T>(name: string, operation: Operation, work: () => Promise<T>): Promise<T>;
   info(name: string, nodes: readonly NodeContainer[], entry: LedgerEntry | undefined): ClusterInfo;
@@ -49,19 +46,15 @@ export interface Home {
 
 export function homeOf(deps: HomeDeps, dialect: Dialect): Home {
   const { runner, paths } = deps;
-  const ledgerFile = join(paths.state, 'clusters.sqlite');
+  const file = ledgerFile(paths.state);
   const home: Home = {
     runner,
     dialect,
     program: (name) => join(paths.cache, 'bin', name),
     files: (name) => clusterFiles(paths.state, name),
-    ledger: (use) => withLedger(ledgerFile, use),
-    lock: (lock, options, work) => withLock(ledgerFile, lock, options, work),
-    locked: (name, { signal, report }, work) => {
-      const onWait = (pid: number) =>
-        report.detail(`waiting for another klab (process ${pid}) that works on this cluster`);
-      return home.lock(`cluster:${validClusterName(name)}`, { signal, onWait }, work);
-    },
+    ledger: (use) => withLedger(file, use),
+    lock: (lock, options, work) => withLock(file, lock, options, work),
+    locked: (name, operation, work) => withClusterLock(paths.state, name, operation, work),
     info: (name, nodes, entry) => ({
       provider: dialect.tool,
       name,

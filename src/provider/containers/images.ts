@@ -1,21 +1,21 @@
 import { KlabError } from '../../errors.ts';
 import type { Runner } from '../../process/run.ts';
 import type { ImageArchive, Operation } from '../provider.ts';
-import { docker, type NodeContainer } from './docker.ts';
+import { docker, type NodeRef } from './docker.ts';
 import { fullName, heldOn, noteOf, notesFolder, prefixOf } from './held-images.ts';
 
 /** Brings archives into nodes of one cluster. */
 export interface ImageLoader {
   /** As an error names it: `kind`. */
   readonly name: string;
-  load(on: readonly NodeContainer[], archives: readonly string[], signal: AbortSignal): Promise<void>;
+  load(on: readonly NodeRef[], archives: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
 /** Loads what is missing, node by node as needed, and looks again: a loader may end well without an image having arrived. */
 export async function loadMissing(
   runner: Runner,
   loader: ImageLoader,
-  nodes: readonly NodeContainer[],
+  nodes: readonly NodeRef[],
   images: readonly ImageArchive[],
   operation: Operation,
 ): Promise<void> {
@@ -44,11 +44,11 @@ export async function loadMissing(
 
 interface Group {
   readonly needed: readonly ImageArchive[];
-  readonly on: NodeContainer[];
+  readonly on: NodeRef[];
 }
 
 /** Nodes that lack the same images are served by one call of the loader. */
-function groupByNeed(nodes: readonly NodeContainer[], needs: readonly (readonly ImageArchive[])[]): Group[] {
+function groupByNeed(nodes: readonly NodeRef[], needs: readonly (readonly ImageArchive[])[]): Group[] {
   const groups = new Map<string, Group>();
   nodes.forEach((node, index) => {
     const needed = needs[index] ?? [];
@@ -61,14 +61,14 @@ function groupByNeed(nodes: readonly NodeContainer[], needs: readonly (readonly 
   return [...groups.values()];
 }
 
-async function missingOn(runner: Runner, node: NodeContainer, images: readonly ImageArchive[], signal: AbortSignal) {
+async function missingOn(runner: Runner, node: NodeRef, images: readonly ImageArchive[], signal: AbortSignal) {
   const { names, noted } = await heldOn(runner, node, signal);
   return images.filter((image) => !names.has(fullName(image.name)) || !noted.has(noteOf(image)));
 }
 
 async function note(
   runner: Runner,
-  node: NodeContainer,
+  node: NodeRef,
   images: readonly ImageArchive[],
   signal: AbortSignal,
 ): Promise<void> {

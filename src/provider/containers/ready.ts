@@ -79,7 +79,10 @@ async function notReady(options: ReadyOptions, what: string, thrown: unknown): P
     ]
       .filter(Boolean)
       .join('\n  '),
-    { hint: 'check memory and disk with `klab doctor`, then try again: klab up', cause: thrown },
+    {
+      hint: `check memory and disk with \`klab doctor\`, then try again: klab up --name ${options.name}`,
+      cause: thrown,
+    },
   );
 }
 

@@ -44,7 +44,7 @@ async function removeContainers(
     if (nodes.length > 0) {
       if (round >= 10)
         throw new KlabError(`Docker does not remove ${nodes.map((node) => node.name).join(', ')}: ${said}`, {
-          hint: 'restart the Docker daemon, then: klab down',
+          hint: `restart the Docker daemon, then: klab down --name ${name}`,
         });
       const ids = nodes.map((node) => node.id);
       // A dead or paused container is removed all the same; what fails is seen in the next round.

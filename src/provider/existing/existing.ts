@@ -68,7 +68,7 @@ async function loadImages(home: ExistingHome, name: string, images: readonly Ima
   if (!home.entry(name)) throw unknownCluster(name);
   const { signal } = operation;
   const nodes = await on(home, name, listNodes);
-  const containers = await containersOf(runner, nodes, name, signal);
+  const containers = await containersOf(runner, nodes, signal);
   if (!containers) return requireThere(images, nodes);
   const loading: Parameters<typeof loadInto>[3]['loading'] = async (loaded) => {
     // Written down before it is begun, so that it is taken away also after a crash.

@@ -4,10 +4,9 @@ import { ApiError } from '../../cluster/cluster.ts';
 import { KlabError } from '../../errors.ts';
 import type { Paths } from '../../paths.ts';
 import type { Runner } from '../../process/run.ts';
-import { withLock } from '../../state/lock.ts';
-import { validClusterName } from '../cluster-name.ts';
+import { withClusterLock } from '../cluster-lock.ts';
 import { type ClusterFiles, clusterFiles } from '../containers/files.ts';
-import { type Ledger, type LedgerEntry, withLedger } from '../ledger.ts';
+import { type Ledger, type LedgerEntry, ledgerFile, withLedger } from '../ledger.ts';
 import type { ClusterInfo, Operation } from '../provider.ts';
 
 export const kind = 'existing';
@@ -38,21 +37,16 @@ export interface ExistingHome {
 
 export function existingHome(deps: ExistingDeps): ExistingHome {
   const { paths } = deps;
-  const ledgerFile = join(paths.state, 'clusters.sqlite');
   const home: ExistingHome = {
     deps,
     kubectl: join(paths.cache, 'bin', 'kubectl'),
     files: (name) => clusterFiles(paths.state, name),
-    ledger: (use) => withLedger(ledgerFile, use),
+    ledger: (use) => withLedger(ledgerFile(paths.state), use),
     entry: (name) => {
       const entry = home.ledger((ledger) => ledger.get(name));
       return entry?.provider === kind ? entry : undefined;
     },
-    locked: (name, { signal, report }, work) => {
-      const onWait = (pid: number) =>
-        report.detail(`waiting for another klab (process ${pid}) that works on this cluster`);
-      return withLock(ledgerFile, `cluster:${validClusterName(name)}`, { signal, onWait }, work);
-    },
+    locked: (name, operation, work) => withClusterLock(paths.state, name, operation, work),
     info: ({ name, nodes }, state) => ({
       provider: kind,
       name,

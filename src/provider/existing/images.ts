@@ -1,6 +1,6 @@
 import { KlabError } from '../../errors.ts';
 import type { Runner } from '../../process/run.ts';
-import type { NodeContainer } from '../containers/docker.ts';
+import type { NodeRef } from '../containers/docker.ts';
 import { absentOn, heldFromElsewhere, noteOf, shortName, unloadImage } from '../containers/held-images.ts';
 import { containerdLoader, loadMissing } from '../containers/images.ts';
 import type { ImageArchive, Operation } from '../provider.ts';
@@ -16,7 +16,7 @@ type Loaded = Taken['images'][number];
  */
 export async function loadInto(
   runner: Runner,
-  nodes: readonly NodeContainer[],
+  nodes: readonly NodeRef[],
   images: readonly ImageArchive[],
   operation: Operation & { readonly loading: (loaded: readonly Loaded[]) => Promise<void> },
 ): Promise<void> {
@@ -62,7 +62,7 @@ export function requireThere(images: readonly ImageArchive[], nodes: readonly No
 /** Takes from nodes what klab has brought. Returns what it could not take. */
 export async function unload(
   runner: Runner,
-  nodes: readonly NodeContainer[],
+  nodes: readonly NodeRef[],
   loaded: readonly Loaded[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {

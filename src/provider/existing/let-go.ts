@@ -4,6 +4,8 @@ import { abortable } from '../../cluster/deadline.ts';
 import { openCluster } from '../../cluster/open.ts';
 import { namespaceManifest } from '../../cluster/prober.ts';
 import { messageOf } from '../../errors.ts';
+import { attemptLabel, labLabel } from '../../labels.ts';
+import type { LedgerEntry } from '../ledger.ts';
 import type { Operation } from '../provider.ts';
 import { type ExistingHome, forget } from './home.ts';
 import { unload } from './images.ts';
@@ -26,14 +28,20 @@ export async function letGo(home: ExistingHome, name: string, operation: Operati
   const taken = entry && (await readTaken(home.deps.paths.state, name));
   if (entry && taken) {
     home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
-    const left = await clear(home, name, taken, operation);
+    const left = await clear(home, entry, taken, operation);
     for (const what of left) operation.tell?.(`Left on cluster ${name}: ${what}`);
   }
   if (entry) await forget(home, name);
 }
 
 /** What could not be taken away. */
-async function clear(home: ExistingHome, name: string, taken: Taken, operation: Operation): Promise<readonly string[]> {
+async function clear(
+  home: ExistingHome,
+  entry: LedgerEntry,
+  taken: Taken,
+  operation: Operation,
+): Promise<readonly string[]> {
+  const { name } = entry;
   const { kubeconfig } = home.files(name);
   // A removal that was begun is finished, so the signal of the caller is not heard from here on.
   const { signal } = new AbortController();
@@ -42,21 +50,19 @@ async function clear(home: ExistingHome, name: string, taken: Taken, operation: 
     await abortable(access.version(), AbortSignal.timeout(answersWithinMs));
     const identity = (await access.get({ ...system, name: 'kube-system' }))?.metadata.uid;
     if (identity !== taken.identity) return ['nothing of klab: its context leads to another cluster by now'];
-    const attempts = await home.deps.clear(home.info({ ...unused, name }, 'running'), { ...operation, signal });
+    const attempts = await home.deps.clear(home.info(entry, 'running'), { ...operation, signal });
     const addons = await tried(Object.entries(taken.addons), ([addon, refs]) =>
       removeAddon(access, addon, refs, signal),
     );
-    return [...attempts, ...addons, ...(await clearOwn(home, name, access, taken, signal))];
+    return [...attempts, ...addons, ...(await clearOwn(home, access, taken, signal))];
   } catch (error) {
-    const find = 'kubectl get namespaces -l klab.dev/lab';
+    const find = `kubectl get namespaces -l ${labLabel}`;
     return [`whatever klab has put there (${find} shows it), since it cannot be asked: ${messageOf(error)}`];
   }
 }
 
-const unused = { provider: '', nodes: 1, image: '', phase: 'deleting' } as const;
-
 /** klab-system with the prober, and images on nodes: unless another klab is at work here, or was before. */
-async function clearOwn(home: ExistingHome, name: string, access: Cluster, taken: Taken, signal: AbortSignal) {
+async function clearOwn(home: ExistingHome, access: Cluster, taken: Taken, signal: AbortSignal) {
   const found = await access.get(system);
   if (found && found.metadata.uid === taken.systemOfOthers) return [];
   if (await othersAtWork(access)) return ['namespace klab-system and images: another klab is at work there'];
@@ -65,7 +71,7 @@ async function clearOwn(home: ExistingHome, name: string, access: Cluster, taken
   );
   if (taken.images.length === 0) return gone;
   const { runner } = home.deps;
-  const nodes = await containersOf(runner, await listNodes(access), name, signal);
+  const nodes = await containersOf(runner, await listNodes(access), signal);
   return [...gone, ...(await unload(runner, nodes ?? [], taken.images, signal))];
 }
 
@@ -74,8 +80,8 @@ async function othersAtWork(access: Cluster): Promise<boolean> {
   const namespaces = await access.list({ apiVersion: 'v1', kind: 'Namespace' });
   const inSystem = await access.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace: system.name });
   const of = ({ metadata }: KubeObject, label: string) => metadata.labels?.[label] !== undefined;
-  const isLab = (one: KubeObject) => of(one, 'klab.dev/lab') && one.metadata.deletionTimestamp === undefined;
-  return namespaces.some(isLab) || inSystem.some((one) => of(one, 'klab.dev/attempt'));
+  const isLab = (one: KubeObject) => of(one, labLabel) && one.metadata.deletionTimestamp === undefined;
+  return namespaces.some(isLab) || inSystem.some((one) => of(one, attemptLabel));
 }
 
 /** In the reverse order of its making: what stands in a namespace goes with it. */

@@ -1,6 +1,7 @@
 import { addonLabel, addonNames } from '../../addons/names.ts';
 import type { ClusterReader, KubeObject } from '../../cluster/cluster.ts';
 import { namespaceManifest } from '../../cluster/prober.ts';
+import { labLabel } from '../../labels.ts';
 import type { Runner } from '../../process/run.ts';
 import type { Text } from '../../text.ts';
 import { shortName } from '../containers/held-images.ts';
@@ -35,7 +36,7 @@ export async function limitsOf({ access, taken, runner, cluster, signal }: Looki
     lacking.has('storage') ? undefined : access.list({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' }),
     access.list({ apiVersion: 'v1', kind: 'Namespace' }),
   ]);
-  const local = nodes && (await containersOf(runner, nodes, cluster, signal));
+  const local = nodes && (await containersOf(runner, nodes, signal));
   return {
     exclusive: changesNodes,
     ...(nodes ? {} : { nodes: withoutLuxury.nodes }),
@@ -87,6 +88,4 @@ function missingAddons(
 
 /** Of no lab, and not klab's own. */
 const isForeign = ({ metadata: { name, labels } }: KubeObject) =>
-  labels?.['klab.dev/lab'] === undefined &&
-  labels?.[addonLabel] === undefined &&
-  name !== namespaceManifest.metadata.name;
+  labels?.[labLabel] === undefined && labels?.[addonLabel] === undefined && name !== namespaceManifest.metadata.name;

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { UsageError } from '../../errors.ts';
-import { withLedger } from '../ledger.ts';
+import { ledgerFile, providerKindOf, withLedger } from '../ledger.ts';
 import type { ExistingCluster } from '../provider.ts';
 import { readTaken } from './taken.ts';
 
@@ -15,16 +14,13 @@ export function nameOfContext(context: string): string {
 }
 
 const giveName = 'give it one: klab up --name NAME, klab start --cluster NAME';
-const ledgerOf = (state: string) => join(state, 'clusters.sqlite');
 
-/** Kind of the provider that has a cluster of that name, as far as klab has written it down. */
-export function knownCluster(state: string, name: string): string | undefined {
-  return withLedger(ledgerOf(state), (ledger) => ledger.get(name))?.provider;
-}
+/** As cli/cluster-options.ts asks for it. */
+export const knownCluster = providerKindOf;
 
 /** The name under which klab has a context already; else one made of it. Throws UsageError when another cluster has that. */
 export async function nameOfTaken(state: string, existing: ExistingCluster): Promise<string> {
-  const entries = withLedger(ledgerOf(state), (ledger) => ledger.list());
+  const entries = withLedger(ledgerFile(state), (ledger) => ledger.list());
   for (const { name, provider } of entries) {
     const taken = provider === 'existing' ? await readTaken(state, name) : undefined;
     if (taken?.context === existing.context && taken.kubeconfig === existing.kubeconfig) return name;

@@ -8,7 +8,7 @@ export const kindDialect: Dialect = {
   tool: 'kind',
   label: clusterLabel,
   clusterOf: ({ Config }) => Config.Labels[clusterLabel] ?? '',
-  roleOf: ({ Config }) => Config.Labels['io.x-k8s.kind.role'] ?? '',
+  roleOf: ({ Config }) => (Config.Labels['io.x-k8s.kind.role'] === 'control-plane' ? 'control-plane' : 'worker'),
   markOf,
   removal: (cluster) => `kind delete cluster --name ${cluster}`,
 };

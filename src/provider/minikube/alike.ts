@@ -3,8 +3,8 @@ import { kubectl, kubectlEnv } from '../containers/kubectl.ts';
 import type { MinikubeHome } from './home.ts';
 
 /**
- * The one place for what is different from kind's clusters and would be felt in labs: with several nodes, minikube lets
- * Pods run on the control plane. Network and storage are the same already (see setup's manifest).
+ * Makes alike what is different from kind's clusters, would be felt in labs, and is not in the manifest that setup makes (network,
+ * storage): with several nodes, minikube lets Pods run on the control plane.
  */
 export async function asOnOthers(
   home: MinikubeHome,

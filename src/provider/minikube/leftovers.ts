@@ -11,10 +11,10 @@ const kinds = [
 ] as const;
 
 /**
- * Removes everything in Docker that carries this mark. Call when the nodes are gone, and with the cluster's lock held.
+ * Removes everything in Docker that carries the mark of this cluster. Call when the nodes are gone, and with the cluster's lock held.
  * Throws KlabError when something stays.
  */
-export async function removeMarked(runner: Runner, mark: string): Promise<void> {
+export async function removeMarked(runner: Runner, cluster: string, mark: string): Promise<void> {
   for (const { list, remove } of kinds) {
     const marked = async () => {
       const { stdout } = await docker(runner, [...list, `--filter=label=${markLabel}=${mark}`], { timeoutMs: 30_000 });
@@ -26,7 +26,7 @@ export async function removeMarked(runner: Runner, mark: string): Promise<void> 
     const left = await marked();
     if (left.length > 0) {
       throw new KlabError(`Docker does not remove ${left.join(', ')}: ${stderr.trim()}`, {
-        hint: 'restart the Docker daemon, then: klab down',
+        hint: `restart the Docker daemon, then: klab down --name ${cluster}`,
       });
     }
   }

@@ -42,6 +42,6 @@ export async function remove(home: MinikubeHome, name: string): Promise<void> {
   const entry = home.ledger((ledger) => ledger.get(name));
   if (entry) home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
   await removeRemains(runner, dialect, name, files);
-  await removeMarked(runner, files.mark);
+  await removeMarked(runner, name, files.mark);
   home.ledger((ledger) => ledger.remove(name));
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../cluster/cluster.ts';
 import { managersOf } from '../../cluster/field-managers.ts';
 import type { Lab } from '../../lab/lab.ts';
+import { labLabel } from '../../labels.ts';
 import { logicalName } from './namespaces.ts';
 import { controllerOf } from './owner.ts';
 
@@ -19,7 +20,6 @@ export interface Subject {
 const keptByControllers = new Set(['Event', 'Endpoints', 'EndpointSlice', 'Lease', 'ControllerRevision', 'ReplicaSet']);
 const kubernetes = /^(kube-|kubelet$|kubeadm$|kindnetd$|coredns$)/;
 const klab = 'klab';
-const klabLabel = 'klab.dev/lab';
 
 /** What the solution made, changed and deleted, in the order of namespace, kind and name. */
 export function subjectsOf(
@@ -61,7 +61,7 @@ function isPlain(object: KubeObject): boolean {
  */
 function isTouched(object: KubeObject, how: 'made' | 'changed'): boolean {
   const managers = managersOf(object);
-  const ofKlab = object.metadata.labels?.[klabLabel] !== undefined;
+  const ofKlab = object.metadata.labels?.[labLabel] !== undefined;
   if (managers.length > 0) {
     const writers = managers.filter(({ subresource }) => subresource !== 'status');
     if (writers.some(({ manager }) => manager !== klab && !kubernetes.test(manager))) return true;

@@ -40,13 +40,14 @@ const provider = (part: Partial<Provider> = {}): Provider => {
 };
 
 const noted = () => readdir(join(state, 'verify', 'clusters')).catch(() => []);
-const maker = (one = provider(), part: { keep?: boolean; signal?: AbortSignal } = {}) =>
+const maker = (one = provider(), part: { keep?: boolean; signal?: AbortSignal; others?: Provider[] } = {}) =>
   ownClusterMaker(
     { paths: { cache: state, state }, signal: part.signal ?? new AbortController().signal },
     {
       board: openBoard({ rendering: 'silent', stderr: process.stderr }),
       tell: (line) => void told.push(line),
       providers: [one],
+      all: [one, ...(part.others ?? [])],
       keep: part.keep ?? false,
     },
   );
@@ -72,13 +73,31 @@ test('--keep leaves it, says how to remove it, and a later process of the same i
   expect((await later.make(1)).cluster.name).toBe(`verify-${process.pid}-2`);
 });
 
-test('what a killed run has left is removed; what it had removed itself is forgotten', async () => {
+async function noteDead(...names: readonly string[]): Promise<void> {
   const dead = JSON.stringify({ id: 'x', holder: { pid: 2 ** 30, start: '1', token: 't' }, host: hostname() });
   await mkdir(join(state, 'verify', 'clusters'), { recursive: true });
-  for (const name of ['verify-1', 'verify-2']) await writeFile(join(state, 'verify', 'clusters', `${name}.json`), dead);
+  for (const name of names) await writeFile(join(state, 'verify', 'clusters', `${name}.json`), dead);
+}
+
+test('what a killed run has left is removed; what it had removed itself is forgotten', async () => {
+  await noteDead('verify-1', 'verify-2');
   clusters = ['verify-1', 'dev'];
   await maker();
   expect({ clusters, noted: await noted() }).toEqual({ clusters: ['dev'], noted: [] });
+});
+
+test('what a killed run has left with another provider is removed by that one', async () => {
+  await noteDead('verify-1');
+  clusters = ['verify-1'];
+  const unused = provider({ list: async () => [], delete: () => Promise.reject(new Error('it has no such cluster')) });
+  await maker(unused, { others: [provider()] });
+  expect({ clusters, noted: await noted(), told }).toEqual({ clusters: [], noted: [], told: [] });
+});
+
+test('what a killed run has left stays noted while a provider cannot be asked', async () => {
+  await noteDead('verify-1');
+  await maker(provider({ list: () => Promise.reject(new KlabError('no Docker')) }));
+  expect(await noted()).toEqual(['verify-1.json']);
 });
 
 test('a cluster that could not be made is forgotten when nothing is left of it', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Runner } from '../../../src/process/run.ts';
-import type { NodeContainer } from '../../../src/provider/containers/docker.ts';
+import type { NodeRef } from '../../../src/provider/containers/docker.ts';
 import { type ImageLoader, loadMissing } from '../../../src/provider/containers/images.ts';
 import { loadArchives } from '../../../src/provider/kind/argv.ts';
 import type { Operation } from '../../../src/provider/provider.ts';
@@ -10,7 +10,7 @@ let nodes: Record<string, { images: Set<string>; notes: Set<string> }>;
 let loads: string[];
 let arrives: boolean;
 const operation: Operation = { signal: new AbortController().signal, report: { detail: () => undefined } };
-const container = (id: string) => ({ id, name: id, cluster: 'one' }) as NodeContainer;
+const container = (id: string) => ({ id, name: id }) satisfies NodeRef;
 const bootcamp = (hash: string) => ({ name: 'bootcamp:v1', archive: `/cache/bootcamp-v1-${hash}.tar` });
 const web = { name: 'web:1.25.1', archive: '/cache/web-1.25.1-b.tar' };
 

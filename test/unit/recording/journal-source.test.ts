@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExecResult } from '../../../src/cluster/cluster.ts';
+import { pieceBytes } from '../../../src/recording/journal-shell.ts';
 import { journalSource } from '../../../src/recording/journal-source.ts';
 
 const { signal } = new AbortController();
@@ -29,6 +30,11 @@ describe('a journal on this machine', () => {
   test('has what stands in a whole line', async () => {
     expect(await source('{"id":"a"}\n{"id":"b"}').hasLine('"id":"a"', signal)).toBe(true);
     expect(await source('{"id":"a"}\n{"id":"b"}').hasLine('"id":"b"', signal)).toBe(false);
+  });
+
+  test('has what stands behind its first piece', async () => {
+    const long = '{"type":"entry"}\n'.repeat(Math.ceil(pieceBytes / 16));
+    expect(await source(`${long}{"id":"a"}\n`).hasLine('"id":"a"', signal)).toBe(true);
   });
 
   test('is waited for until it has grown', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Runner } from '../../../../src/process/run.ts';
-import type { NodeContainer } from '../../../../src/provider/containers/docker.ts';
+import type { NodeRef } from '../../../../src/provider/containers/docker.ts';
 import { loadInto, unload } from '../../../../src/provider/existing/images.ts';
 import { containersOf, type NodeObject } from '../../../../src/provider/existing/nodes.ts';
 
@@ -12,7 +12,7 @@ let boot = 'this-kernel';
 const web = { name: 'web:1.25.1', archive: '/cache/web-1.25.1-b.tar', id: 'sha256:aa' };
 const full = 'docker.io/library/web:1.25.1';
 const digest = `sha256:${'d'.repeat(64)}`;
-const node = { id: 'abc', name: 'shop-control-plane' } as NodeContainer;
+const node = { id: 'abc', name: 'shop-control-plane' } satisfies NodeRef;
 
 const runner: Runner = {
   async run([, command, ...args]) {
@@ -108,7 +108,7 @@ test('an image that is another by now is not taken away', async () => {
 test('nodes are containers of this machine only with their name, their kernel and containerd', async () => {
   const object = (name: string, runtime = 'containerd://2', bootID = 'this-kernel') =>
     ({ metadata: { name }, status: { nodeInfo: { containerRuntimeVersion: runtime, bootID } } }) as NodeObject;
-  const find = (...nodes: NodeObject[]) => containersOf(runner, nodes, 'shop', signal);
+  const find = (...nodes: NodeObject[]) => containersOf(runner, nodes, signal);
   expect(await find(object('shop-control-plane'), object('other'))).toMatchObject([{ id: 'abc' }, { id: 'xyz' }]);
   expect(await find(object('shop-control-plane'), object('elsewhere'))).toBeUndefined();
   expect(await find(object('shop-control-plane', 'docker://27'))).toBeUndefined();

@@ -9,8 +9,9 @@ import { controllerTarget, explainController, isOfAddon } from '../../src/gradin
 import type { Explanation } from '../../src/grading/observation.ts';
 import { type ServiceView, viewService } from '../../src/grading/service.ts';
 import type { WorkloadView } from '../../src/grading/workload.ts';
+import { explainService } from './explain-service.ts';
 import { type HttpIngressTarget, type HttpParams, wantsApp } from './params.ts';
-import { explainService, type Place, type Way } from './way.ts';
+import type { Place, Way } from './way.ts';
 
 /**
  * Ingress → class and its controller → backend → Service … Where 404 is among what is wanted there need be no Ingress;

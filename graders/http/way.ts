@@ -1,15 +1,11 @@
 import type { HttpTarget } from '../../src/cluster/cluster.ts';
-import {
-  explainAlias,
-  explainForeign,
-  explainHandMade,
-  explainServiceChain,
-} from '../../src/grading/explain/service-chain.ts';
+import { explainServiceChain } from '../../src/grading/explain/service-chain.ts';
 import type { Sight } from '../../src/grading/grader.ts';
 import type { IngressView, Route } from '../../src/grading/ingress.ts';
 import type { Explanation } from '../../src/grading/observation.ts';
-import { foreignEndpoint, type ServiceView, viewService } from '../../src/grading/service.ts';
+import { type ServiceView, viewService } from '../../src/grading/service.ts';
 import { viewWorkload, type WorkloadView } from '../../src/grading/workload.ts';
+import { explainService } from './explain-service.ts';
 import { ingressWay } from './ingress-way.ts';
 import { nodePlaces, nodePortsOf } from './node-ports.ts';
 import { type HttpParams, wantsApp } from './params.ts';
@@ -67,21 +63,6 @@ export async function findWay(sight: Sight, wanted: HttpParams): Promise<Way | E
     target.allNodes,
   );
   return { places, service, port: ports[0]?.port, workload };
-}
-
-/** The chain of a Service, and whether it sends to nothing but the workload's Pods. */
-export function explainService(
-  service: ServiceView,
-  port: number | undefined,
-  workload: WorkloadView | undefined,
-): Explanation | undefined {
-  const broken = explainServiceChain(service, port === undefined ? {} : { port });
-  if (broken || !workload) return broken;
-  const handMade = explainHandMade(service, workload);
-  if (handMade) return handMade;
-  const foreign = foreignEndpoint(service, workload);
-  if (foreign) return explainForeign(foreign, service, workload);
-  return explainAlias(service, workload);
 }
 
 function nothingToAsk({ ref }: ServiceView): Explanation {

@@ -1,11 +1,11 @@
 import type { KubeObject, ObjectRef, Resource } from '../../src/cluster/cluster.ts';
+import { refOf } from '../../src/cluster/object-ref.ts';
 import { become, definitely, isNotYet, type NotYet } from '../../src/grading/become.ts';
 import { readyPod } from '../../src/grading/choose-pod.ts';
 import { show } from '../../src/grading/evidence.ts';
 import { explainAbsence } from '../../src/grading/explain/absence.ts';
 import { tell } from '../../src/grading/explain/tell.ts';
 import type { Sight } from '../../src/grading/grader.ts';
-import { refOf } from '../../src/grading/stimulate/deeds.ts';
 import { freshPod } from '../../src/grading/stimulate/fresh-pod.ts';
 import type { Stimuli } from '../../src/grading/stimuli.ts';
 import type { DeedOf } from './deed.ts';

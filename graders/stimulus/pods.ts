@@ -1,10 +1,10 @@
 import { type HttpTarget, ProbeError } from '../../src/cluster/cluster.ts';
+import { refOf } from '../../src/cluster/object-ref.ts';
 import { become, isNotYet, type NotYet } from '../../src/grading/become.ts';
 import { choosePod, readyPod } from '../../src/grading/choose-pod.ts';
 import { tellOfPod } from '../../src/grading/explain/tell.ts';
 import type { Sight } from '../../src/grading/grader.ts';
 import { onPod } from '../../src/grading/on-pod.ts';
-import { refOf } from '../../src/grading/stimulate/deeds.ts';
 import type { Stimuli } from '../../src/grading/stimuli.ts';
 import { addressOf, answered } from '../probe/target.ts';
 import type { DeedOf } from './deed.ts';

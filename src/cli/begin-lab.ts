@@ -108,7 +108,9 @@ async function clusterFor(
   rendering: Parameters<typeof runSteps>[1],
 ): Promise<EnsuredCluster> {
   const { needs: _, ...wanted } = wish;
-  const exists = (await clustersOf(providers)).clusters.some(({ cluster }) => cluster.name === wish.name);
+  const { clusters } = await clustersOf(providers);
+  // The rest of an interrupted attempt is made anew, so it too gets what the lab asks for.
+  const exists = clusters.some(({ cluster }) => cluster.name === wish.name && cluster.state !== 'broken');
   const nodes = exists || wish.existing ? {} : { nodes: nodesOf[lab.profile] };
   const ensure = (report: StepReport) =>
     ensureCluster(providers, { ...wanted, ...nodes }, { signal: context.signal, report });

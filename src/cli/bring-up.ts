@@ -1,17 +1,13 @@
 import { graders } from '../../graders/index.ts';
-import { addonLabel } from '../addons/names.ts';
-import { addonSteps } from '../attempt/addons.ts';
-import { openCluster } from '../cluster/open.ts';
 import { loadLabs } from '../lab/load.ts';
-import { runStep, runSteps, type StepReport } from '../progress/steps.ts';
+import { runStep, type StepReport } from '../progress/steps.ts';
 import { type EnsuredCluster, ensureCluster, providerOf } from '../provider/ensure.ts';
-import { noteAddon } from '../provider/existing/taken.ts';
 import { createProviders } from '../provider/index.ts';
 import type { ClusterSpec } from '../provider/provider.ts';
-import { wantedAddons } from '../setup/wanted-addons.ts';
 import type { Language } from '../text.ts';
 import type { ClusterWish } from './cluster-options.ts';
 import type { Context } from './context.ts';
+import { installAddons } from './install-addons.ts';
 import { prepareMachine } from './prepare.ts';
 import { agreeToTake } from './take-cluster.ts';
 import { type UnfitLab, unfitLabs } from './unfit-labs.ts';
@@ -45,37 +41,10 @@ export async function bringUp(context: Context, request: Request): Promise<Broug
   const { signal } = context;
   const ensure = (report: StepReport) => ensureCluster(providers, wanted, { signal, report });
   const ensured = await runStep(`Cluster ${wish.name}`, ensure, rendering);
-  await install(context, ensured, request.addons, rendering);
+  await installAddons(context, ensured, request.addons, rendering);
   if (!ensured.provider.limits) return ensured;
   const { labs } = await loadLabs({ root: context.root, graders: Object.values(graders) });
   return { ...ensured, unfit: await unfitLabs(labs, ensured, { signal }) };
-}
-
-async function install(
-  context: Context,
-  { provider, cluster }: EnsuredCluster,
-  names: readonly string[],
-  rendering: Parameters<typeof runSteps>[1],
-): Promise<void> {
-  const addons = await wantedAddons(context, names);
-  if (provider.keeps && addons.length > 0) {
-    await using access = await openCluster({ kubeconfig: cluster.kubeconfig });
-    const namespaces = await access.list({ apiVersion: 'v1', kind: 'Namespace' });
-    const there = new Set(namespaces.map(({ metadata }) => metadata.labels?.[addonLabel]));
-    // One that is there is somebody else's, and stays when klab lets go.
-    for (const { addon } of addons.filter((one) => !there.has(one.addon.name))) {
-      const objects = addon.manifests.map(({ object: { apiVersion, kind, metadata } }) => {
-        return {
-          apiVersion,
-          kind,
-          name: metadata.name,
-          ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
-        };
-      });
-      await noteAddon(context.paths.state, cluster.name, { name: addon.name, objects });
-    }
-  }
-  await runSteps(addonSteps({ addons, provider, cluster, signal: context.signal }), rendering);
 }
 
 /** What is said of a cluster that is up. */

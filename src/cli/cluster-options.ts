@@ -50,9 +50,12 @@ export async function clusterWish(
   const name = given === undefined ? undefined : validClusterName(given);
   const existing = existingOf(context, options);
   const provider = existing ? 'existing' : options.provider;
-  const { knownCluster, nameOfTaken } = await import('../provider/existing/name.ts');
+  const [{ nameOfTaken }, { providerKindOf }] = await Promise.all([
+    import('../provider/existing/name.ts'),
+    import('../provider/ledger.ts'),
+  ]);
   const meant = name ?? (existing ? await nameOfTaken(context.paths.state, existing) : defaultClusterName);
-  const needs = provider ?? knownCluster(context.paths.state, meant);
+  const needs = provider ?? providerKindOf(context.paths.state, meant);
   return {
     name: meant,
     ...(provider === undefined ? {} : { provider }),
@@ -67,7 +70,9 @@ function existingOf(
 ): ExistingCluster | undefined {
   if (context === undefined) {
     if (kubeconfig === undefined) return undefined;
-    throw new UsageError('--kubeconfig says where a context is, and --context is missing');
+    throw new UsageError('--kubeconfig says where a context is, and --context is missing', {
+      hint: 'add --context NAME',
+    });
   }
   if (provider !== undefined && provider !== 'existing') {
     throw new UsageError(`--context is a cluster that is there already, and --provider ${provider} makes a new one`);

@@ -85,7 +85,9 @@ async function readyFor(context: Context, request: Request) {
     ? await takeCluster(context, all, wish, yes)
     : { ...(await givenCluster(providers, wish.name)), fresh: false };
   if (request.leaveNamespaces && given.provider.keeps) {
-    throw new UsageError("--leave-namespaces is for a cluster that is removed soon, and this one is somebody else's");
+    throw new UsageError("--leave-namespaces is for a cluster that is removed soon, and this one is somebody else's", {
+      hint: 'leave --leave-namespaces out',
+    });
   }
   return { providers, all, given };
 }

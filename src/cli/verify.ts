@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../errors.ts';
+import { defaultProviderKind } from '../provider/kinds.ts';
 import { verificationFormats, verificationKinds } from '../reporting/verification/index.ts';
 import { type ClusterOptions, clusterWish, withClusterOptions } from './cluster-options.ts';
 import type { CommandModule } from './command.ts';
@@ -53,7 +54,7 @@ export const verify: CommandModule = {
       .addOption(
         new Option('--mutants <which>', 'which wrong solutions are tried').choices(mutantChoices).default('all'),
       );
-    withClusterOptions(command, "where klab's own cluster runs (default: the first that can be used)")
+    withClusterOptions(command, `where klab's own cluster runs (default: ${defaultProviderKind})`)
       .option('--cluster <name>', 'try the labs on this running cluster (default: one of its own, removed at the end)')
       .option('--keep', 'leave the cluster that klab has made (or taken) for itself')
       .option(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Everything that is built or downloaded, in one table. A change makes new image tags. */
+/** What clusters are made of, and what klab brings along on the host. kind's node image is made anew with any change here. */
 export const versions = {
   /** 1.34 is the newest minor whose kubelet runs on cgroup v1 by default. */
   kubernetes: 'v1.34.4',

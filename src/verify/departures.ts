@@ -4,7 +4,7 @@ import { ApiError, type Cluster } from '../cluster/cluster.ts';
 import { sleep } from '../cluster/deadline.ts';
 import { KlabError, messageOf } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
-import { letGo } from './left-trials.ts';
+import { letNamespacesGo } from './left-trials.ts';
 import { isOver } from './run.ts';
 
 /** How long all that is under way may take at the end of a run. Milliseconds. */
@@ -43,7 +43,7 @@ export class Departures {
     try {
       // No signal: what was begun is taken away also after Ctrl-C.
       const stays = this.#leaveNamespaces && !exclusive && !fixedNames;
-      const { ended } = await letGo(
+      const { ended } = await letNamespacesGo(
         this.#cluster,
         names,
         new AbortController().signal,
@@ -89,7 +89,7 @@ export class Departures {
     const names = [...this.#refused];
     if (names.length === 0) return;
     try {
-      await letGo(this.#cluster, names, new AbortController().signal);
+      await letNamespacesGo(this.#cluster, names, new AbortController().signal);
     } catch (cause) {
       throw new KlabError(`Namespaces of trials are still there: ${messageOf(cause)}`, {
         hint: `The next klab verify removes them. By hand: kubectl delete namespace ${names.join(' ')}`,

@@ -1,4 +1,5 @@
-import { ApiError, type Cluster, type KubeObject, type ObjectRef, type WatchCache } from '../cluster/cluster.ts';
+import { ApiError, type Cluster, type KubeObject, type WatchCache } from '../cluster/cluster.ts';
+import { refOf } from '../cluster/object-ref.ts';
 import { mergePatch } from '../recording/merge-patch.ts';
 import { fresh, written } from './fresh.ts';
 import { hurryPods } from './hurry-pods.ts';
@@ -59,8 +60,4 @@ export function trialHands(
       }
     },
   };
-}
-
-function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef {
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }

@@ -22,7 +22,7 @@ const deleteNamespace: EndNamespace = (cluster, name, signal) =>
  * Asks for the deletion of namespaces, or for another `end`; resolves when the API has accepted. `ended`: what recorded them is gone as well,
  * which nobody needs to wait for.
  */
-export async function letGo(
+export async function letNamespacesGo(
   cluster: Cluster,
   namespaces: readonly string[],
   signal: AbortSignal,
@@ -48,7 +48,7 @@ export async function removeLeftTrials(
   const namespaces = await cluster.list({ apiVersion: 'v1', kind: 'Namespace' });
   const left = namespaces.filter(({ metadata }) => isOver(metadata.annotations?.[runAnnotation]));
   const names = left.map(({ metadata }) => metadata.name);
-  return names.length === 0 ? { ended: Promise.resolve() } : letGo(cluster, names, signal);
+  return names.length === 0 ? { ended: Promise.resolve() } : letNamespacesGo(cluster, names, signal);
 }
 
 /** Removes folders of runs whose process is gone. `folder`: where the runs of this machine have theirs. */

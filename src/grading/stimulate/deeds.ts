@@ -6,6 +6,7 @@ import {
   type ObjectRef,
   ProbeError,
 } from '../../cluster/cluster.ts';
+import { refOf } from '../../cluster/object-ref.ts';
 import type { Text } from '../../text.ts';
 import type { Pod } from '../kube-types.ts';
 import type { Stimuli } from '../stimuli.ts';
@@ -182,10 +183,6 @@ async function present(hands: Hands, ref: ObjectRef): Promise<KubeObject> {
   const found = await hands.get(ref);
   if (!found) throw new ProbeError(`${nameOf(ref)} is gone`);
   return found;
-}
-
-export function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef {
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function labelled(object: KubeObject, check: string): KubeObject {

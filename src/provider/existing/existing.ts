@@ -87,6 +87,6 @@ async function on<T>(home: ExistingHome, name: string, use: (access: Cluster) =>
   try {
     return await use(access);
   } catch (error) {
-    throw explained(error, `cluster "${name}"`);
+    throw explained(error, `cluster "${name}"`, `look at it again: klab up --name ${name}`);
   }
 }

@@ -62,8 +62,8 @@ export const unknownCluster = (name: string) =>
   new KlabError(`there is no cluster "${name}"`, { hint: 'klab status shows all; take one: klab up --context NAME' });
 
 /** What a server that is not ours has answered is no defect of klab. */
-export const explained = (error: unknown, what: string): unknown =>
-  error instanceof ApiError ? new KlabError(`${what} cannot be used: ${error.message}`, { cause: error }) : error;
+export const explained = (error: unknown, what: string, hint: string): unknown =>
+  error instanceof ApiError ? new KlabError(`${what} cannot be used: ${error.message}`, { hint, cause: error }) : error;
 
 /** Removes what klab has of a cluster on this machine. */
 export async function forget(home: ExistingHome, name: string): Promise<void> {

@@ -10,8 +10,7 @@ export interface ContextCopy {
   /** JSON, with certificates in it and absolute paths, so that it works wherever it lies. */
   readonly text: string;
   readonly server: string;
-  /** Names, as the kubeconfig has them. */
-  readonly cluster: string;
+  /** Its name, as the kubeconfig has it. */
   readonly user: string;
 }
 
@@ -51,10 +50,12 @@ export async function copyContext(existing: ExistingCluster, by: Kubectl): Promi
   const [found, user, cluster] = [copy.contexts?.[0]?.context, copy.users?.[0], copy.clusters?.[0]];
   const server = cluster?.cluster.server ?? '';
   if (!found || !URL.canParse(server)) {
-    throw new UsageError(`${shownFile(existing)}: context "${context}" names no cluster with a server`);
+    throw new UsageError(`${shownFile(existing)}: context "${context}" names no cluster with a server`, {
+      hint: 'kubectl config view shows what it names; --context takes another one',
+    });
   }
   const users = user ? [await withAbsolutePaths(user, existing, by)] : copy.users;
-  return { text: JSON.stringify({ ...copy, users }, undefined, 2), server, cluster: found.cluster, user: found.user };
+  return { text: JSON.stringify({ ...copy, users }, undefined, 2), server, user: found.user };
 }
 
 async function noSuchContext(existing: ExistingCluster, names: readonly string[]): Promise<UsageError> {
@@ -68,7 +69,9 @@ async function noSuchContext(existing: ExistingCluster, names: readonly string[]
     ),
   );
   if (existing.kubeconfig !== undefined && !there.includes(true))
-    return new UsageError(`there is no kubeconfig ${file}`);
+    return new UsageError(`there is no kubeconfig ${file}`, {
+      hint: 'name the file that has the context: --kubeconfig FILE',
+    });
   return new UsageError(
     existing.context === ''
       ? 'a cluster that is there already wants its context'
@@ -121,7 +124,10 @@ async function view(existing: ExistingCluster, args: readonly string[], { runner
   } catch (cause) {
     signal.throwIfAborted();
     const why = cause instanceof CommandError ? cause.stderr.trim() || cause.message : messageOf(cause);
-    throw new UsageError(`${shownFile(existing)} cannot be read as a kubeconfig: ${why}`, { cause });
+    throw new UsageError(`${shownFile(existing)} cannot be read as a kubeconfig: ${why}`, {
+      hint: 'try it without klab: kubectl config view; is kubectl itself in order? klab doctor',
+      cause,
+    });
   }
 }
 

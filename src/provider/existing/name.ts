@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { ledgerFile, providerKindOf, withLedger } from '../ledger.ts';
+import { ledgerFile, withLedger } from '../ledger.ts';
 import type { ExistingCluster } from '../provider.ts';
 import { readTaken } from './taken.ts';
 
@@ -14,9 +14,6 @@ export function nameOfContext(context: string): string {
 }
 
 const giveName = 'give it one: klab up --name NAME, klab start --cluster NAME';
-
-/** As cli/cluster-options.ts asks for it. */
-export const knownCluster = providerKindOf;
 
 /** The name under which klab has a context already; else one made of it. Throws UsageError when another cluster has that. */
 export async function nameOfTaken(state: string, existing: ExistingCluster): Promise<string> {

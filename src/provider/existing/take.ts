@@ -27,7 +27,7 @@ export async function take(home: ExistingHome, spec: ClusterSpec, operation: Ope
   const entry = home.entry(name);
   const before = await readTaken(home.deps.paths.state, name);
   if (entry?.phase === 'ready' && before) return again(home, entry, before, spec, operation);
-  refuseTaken(home, name);
+  refuseNameOfOther(home, name);
   // Taking or letting go was cut off.
   if (entry) await letGo(home, name, operation);
   // Without a context, the error names those that there are.
@@ -52,12 +52,16 @@ export async function take(home: ExistingHome, spec: ClusterSpec, operation: Ope
     return home.info(done, 'running');
   } catch (error) {
     await forget(home, name);
-    throw explained(error, `the cluster of context "${existing.context}"`);
+    throw explained(
+      error,
+      `the cluster of context "${existing.context}"`,
+      'ask whoever runs it, or use another: klab up',
+    );
   }
 }
 
 /** Of another provider, that perhaps cannot be asked now. */
-function refuseTaken(home: ExistingHome, name: string): void {
+function refuseNameOfOther(home: ExistingHome, name: string): void {
   const other = home.ledger((ledger) => ledger.get(name))?.provider ?? kind;
   if (other === kind) return;
   throw new UsageError(`cluster "${name}" is one of provider ${other}`, {
@@ -129,7 +133,11 @@ async function reach(
     await access?.[Symbol.asyncDispose]();
     signal.throwIfAborted();
     throw new KlabError(`the cluster of context "${context}" cannot be used: ${messageOf(cause)}`, {
-      hint: `try it without klab: kubectl --context ${context} version`,
+      // A plugin that is not there may bring its own words of how to get it.
+      hint:
+        cause instanceof KlabError && cause.hint
+          ? cause.hint
+          : `try it without klab: kubectl --context ${context} version`,
       cause,
     });
   }

@@ -1,10 +1,9 @@
 import { access } from 'node:fs/promises';
 import { messageOf } from '../../errors.ts';
 import { docker } from '../containers/docker.ts';
-import { notUsable } from '../containers/home.ts';
-import { type ImageLoader, loadMissing } from '../containers/images.ts';
-import { pause } from '../containers/lifecycle.ts';
-import type { ImageArchive, Operation, Provider } from '../provider.ts';
+import type { ImageLoader } from '../containers/images.ts';
+import { providerOfContainers } from '../containers/provider.ts';
+import type { Provider } from '../provider.ts';
 import { kindEnv, loadArchives } from './argv.ts';
 import { create } from './create.ts';
 import { type KindDeps, type KindHome, kindHome } from './home.ts';
@@ -17,20 +16,13 @@ import { remove, resume } from './lifecycle.ts';
  */
 export function createKindProvider(deps: KindDeps): Provider {
   const home = kindHome(deps);
-  const { locked } = home;
-  return {
-    kind: 'kind',
+  return providerOfContainers(home, {
     available: () => available(home),
-    create: (spec, operation) => locked(spec.name, operation, () => create(home, spec, operation)),
-    loadImages: (name, images, operation) => locked(name, operation, () => loadImages(home, name, images, operation)),
-    list: () => home.list(),
-    pause: (name, operation) => locked(name, operation, () => pause(home, name, operation)),
-    resume: (name, operation) =>
-      locked(name, operation, async () => {
-        await resume(home, name, operation);
-      }),
-    delete: (name, operation) => locked(name, operation, () => remove(home, name)),
-  };
+    create: (spec, operation) => create(home, spec, operation),
+    resume: (name, operation) => resume(home, name, operation),
+    remove: (name) => remove(home, name),
+    loader: (cluster) => kindLoader(home, cluster),
+  });
 }
 
 async function available(home: KindHome): Promise<string | undefined> {
@@ -46,12 +38,6 @@ async function available(home: KindHome): Promise<string | undefined> {
     if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return 'kind or kubectl is missing: klab setup';
     return messageOf(thrown).split('\n')[0];
   }
-}
-
-async function loadImages(home: KindHome, name: string, images: readonly ImageArchive[], operation: Operation) {
-  const found = await home.look(name, operation.signal);
-  if (found.info.state !== 'running') throw notUsable(found);
-  await loadMissing(home.runner, kindLoader(home, name), found.nodes, images, operation);
 }
 
 function kindLoader(home: KindHome, cluster: string): ImageLoader {

@@ -2,9 +2,8 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import { docker } from '../containers/docker.ts';
-import { notUsable } from '../containers/home.ts';
-import { containerdLoader, loadMissing } from '../containers/images.ts';
-import { pause } from '../containers/lifecycle.ts';
+import { containerdLoader } from '../containers/images.ts';
+import { providerOfContainers } from '../containers/provider.ts';
 import type { Provider } from '../provider.ts';
 import { create } from './create.ts';
 import { type MinikubeDeps, type MinikubeHome, minikubeHome } from './home.ts';
@@ -16,25 +15,13 @@ import { remove, resume } from './lifecycle.ts';
  */
 export function createMinikubeProvider(deps: MinikubeDeps): Provider {
   const home = minikubeHome(deps);
-  const { locked } = home;
-  return {
-    kind: 'minikube',
+  return providerOfContainers(home, {
     available: () => available(home),
-    create: (spec, operation) => locked(spec.name, operation, () => create(home, spec, operation)),
-    loadImages: (name, images, operation) =>
-      locked(name, operation, async () => {
-        const found = await home.look(name, operation.signal);
-        if (found.info.state !== 'running') throw notUsable(found);
-        await loadMissing(home.runner, containerdLoader(home.runner), found.nodes, images, operation);
-      }),
-    list: () => home.list(),
-    pause: (name, operation) => locked(name, operation, () => pause(home, name, operation)),
-    resume: (name, operation) =>
-      locked(name, operation, async () => {
-        await resume(home, name, operation);
-      }),
-    delete: (name, operation) => locked(name, operation, () => remove(home, name)),
-  };
+    create: (spec, operation) => create(home, spec, operation),
+    resume: (name, operation) => resume(home, name, operation),
+    remove: (name) => remove(home, name),
+    loader: () => containerdLoader(home.runner),
+  });
 }
 
 const setup = 'klab setup --provider minikube';

@@ -47,7 +47,7 @@ test('one context of several files, alone, with all that lies beside its file', 
   );
   await writeFile(join(folder, 'b', 'ca.crt'), 'CA');
   const copy = await copyContext({ context: 'two', kubeconfig: [first, second].join(delimiter) }, by());
-  expect(copy).toMatchObject({ server: 'https://two:2', cluster: 'two', user: 'two' });
+  expect(copy).toMatchObject({ server: 'https://two:2', user: 'two' });
   expect(copy.text).not.toContain('secret-one');
   expect(JSON.parse(copy.text)).toMatchObject({
     'current-context': 'two',

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { defaultClusterName, validClusterName } from '../provider/cluster-name.ts';
@@ -77,8 +77,9 @@ function existingOf(
   if (provider !== undefined && provider !== 'existing') {
     throw new UsageError(`--context is a cluster that is there already, and --provider ${provider} makes a new one`);
   }
-  // KUBECONFIG may be a list of files; kubectl reads it.
-  const file =
-    kubeconfig === undefined ? env['KUBECONFIG'] || join(homedir(), '.kube', 'config') : resolve(cwd, kubeconfig);
-  return { context, kubeconfig: file };
+  // KUBECONFIG may be a list of files, which kubectl reads. It is remembered, so relative ones have to mean the same everywhere.
+  const listed = (env['KUBECONFIG'] ?? '').split(delimiter).filter(Boolean);
+  const files = kubeconfig === undefined ? listed : [kubeconfig];
+  const all = files.length === 0 ? [join(homedir(), '.kube', 'config')] : files.map((file) => resolve(cwd, file));
+  return { context, kubeconfig: all.join(delimiter) };
 }

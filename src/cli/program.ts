@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { sanitise } from '../cluster/sanitise.ts';
 import { ExitCode, KlabError } from '../errors.ts';
 import { CommandError } from '../process/run.ts';
 import type { Context } from './context.ts';
@@ -51,10 +52,11 @@ function report(thrown: unknown, context: Context): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.passed : ExitCode.usage;
   if (context.signal.aborted) return ExitCode.couldNot;
   if (thrown instanceof KlabError) {
-    context.stderr.write(`klab: ${thrown.message}\n${thrown.hint ? `→ ${thrown.hint}\n` : ''}`);
+    // Names of a kubeconfig, and what programs print, are somebody else's: no escape sequence of theirs reaches the terminal.
+    context.stderr.write(sanitise(`klab: ${thrown.message}\n${thrown.hint ? `→ ${thrown.hint}\n` : ''}`));
     return thrown instanceof CommandError ? ExitCode.couldNot : thrown.exitCode;
   }
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  context.stderr.write(`klab: something klab did not expect (a defect; please report it)\n${stack}\n`);
+  context.stderr.write(`klab: something klab did not expect (a defect; please report it)\n${sanitise(stack)}\n`);
   return ExitCode.couldNot;
 }

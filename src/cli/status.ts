@@ -1,3 +1,4 @@
+import { sanitise } from '../cluster/sanitise.ts';
 import { ExitCode, messageOf } from '../errors.ts';
 import type { ClusterInfo } from '../provider/provider.ts';
 import type { CommandModule } from './command.ts';
@@ -19,7 +20,9 @@ export const status: CommandModule = {
         // With nothing to show, what kept the providers from telling is the answer.
         if (clusters.length === 0 && troubles[0]) throw troubles[0].error;
         for (const { provider, error } of troubles) {
-          context.stderr.write(`klab: provider ${provider.kind} cannot be asked: ${messageOf(error).split('\n')[0]}\n`);
+          context.stderr.write(
+            `klab: provider ${provider.kind} cannot be asked: ${sanitise(messageOf(error).split('\n')[0] ?? '')}\n`,
+          );
         }
         context.stdout.write(options.json ? `${JSON.stringify(clusters, null, 2)}\n` : statusText(clusters));
         return ExitCode.passed;

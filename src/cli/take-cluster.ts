@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { sanitise } from '../cluster/sanitise.ts';
 import { UsageError } from '../errors.ts';
 import { type EnsuredCluster, ensureCluster } from '../provider/ensure.ts';
 import { copyContext } from '../provider/existing/kubeconfig.ts';
@@ -20,7 +21,12 @@ export async function agreeToTake(context: Context, { name, existing }: ClusterW
   const copy = await copyContext(existing, { runner, kubectl: kubectlPath(paths), signal });
   if (isLocal(copy.server, networkInterfaces())) return;
   const { context: of } = existing;
-  const where = questions[language]({ name, context: of, ...copy });
+  const where = questions[language]({
+    name,
+    context: sanitise(of),
+    server: sanitise(copy.server),
+    user: sanitise(copy.user),
+  });
   if (!context.interactive) {
     throw new UsageError(where.told, { hint: 'Nobody can be asked here. Pass --yes to agree.' });
   }

@@ -17,6 +17,7 @@ import { Objects } from './objects.ts';
 import { ownPlugin } from './own-plugin.ts';
 import { readPodStats } from './pod-stats.ts';
 import { Probes } from './probes.ts';
+import { useTokenFile } from './token-file.ts';
 import { SharedWatchCache } from './watch-cache.ts';
 
 /** Reads the kubeconfig and puts the parts together. No request is made yet. */
@@ -26,6 +27,7 @@ export async function connect(options: {
   signal?: AbortSignal;
 }): Promise<Cluster> {
   const kubeConfig = loadKubeConfig(options.kubeconfig, options.context);
+  useTokenFile(kubeConfig, options.kubeconfig);
   const plugin = ownPlugin(kubeConfig, options);
   return new KubeCluster(options.kubeconfig, kubeConfig, await Connection.open(kubeConfig, plugin));
 }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { execa } from 'execa';
 import { KlabError } from '../errors.ts';
+import { endsWithinMs, releasePipes } from './release-pipes.ts';
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -80,7 +81,7 @@ export function createRunner(env: Readonly<Record<string, string | undefined>>):
         extendEnv: false,
         ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
         ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
-        forceKillAfterDelay: 5_000,
+        forceKillAfterDelay: endsWithinMs,
         killDescendants: options.whole ?? false,
         reject: false,
         all: true,
@@ -98,6 +99,7 @@ export function createRunner(env: Readonly<Record<string, string | undefined>>):
       });
       // What it left in the background holds the pipes, and would keep us waiting.
       if (options.whole) child.nodeChildProcess.once('exit', () => child.kill('SIGKILL'));
+      else releasePipes(child.nodeChildProcess, options);
       if (options.onLine && !options.inherit) {
         const { onLine } = options;
         void (async () => {

@@ -1,3 +1,4 @@
+import { sanitise } from '../cluster/sanitise.ts';
 import { messageOf } from '../errors.ts';
 import type { CheckOutcome, Fix, Prerequisite, SetupContext } from './prerequisite.ts';
 
@@ -50,11 +51,13 @@ async function examineOne(
 export async function checked(prerequisite: Prerequisite, context: SetupContext): Promise<CheckOutcome> {
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(checkTimeoutMs)]);
   try {
-    return await prerequisite.check({ ...context, signal });
+    const outcome = await prerequisite.check({ ...context, signal });
+    // It may be what some program has printed, which can be anything.
+    return { ...outcome, found: sanitise(outcome.found.split('\n')[0] ?? '', { maxBytes: 1024 }) };
   } catch (thrown) {
     context.signal.throwIfAborted();
     const found = signal.aborted ? `the check took longer than ${checkTimeoutMs / 1_000} s` : messageOf(thrown);
-    return { status: 'missing', found: found.split('\n')[0] ?? '' };
+    return { status: 'missing', found: sanitise(found.split('\n')[0] ?? '') };
   }
 }
 

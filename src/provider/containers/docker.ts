@@ -23,10 +23,10 @@ export interface NodeContainer extends NodeRef {
   readonly mark: string | undefined;
 }
 
-/** Runs `docker <args>`; a missing program or daemon becomes an error that says what to do. */
+/** Runs `docker <args>`; a missing program or daemon becomes an error that says what to do. One that hangs ends with what it has started. */
 export async function docker(runner: Runner, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   try {
-    return await runner.run(['docker', ...args], options);
+    return await runner.run(['docker', ...args], { whole: true, ...options });
   } catch (thrown) {
     if (!(thrown instanceof CommandError)) throw thrown;
     if (thrown.notFound) throw new KlabError('Docker is not installed', { hint: 'run: klab setup', cause: thrown });
@@ -70,12 +70,25 @@ export async function nodeContainers(
   const options = { timeoutMs: 30_000, ...(signal === undefined ? {} : { signal }) };
   const argv = ['ps', '--all', '--quiet', '--no-trunc', `--filter=label=${dialect.label}`];
   const ids = (await docker(runner, argv, options)).stdout.split('\n').filter(Boolean);
+  if (!ids.every((id) => /^[\w.-]+$/.test(id))) throw unexpected('no ids of containers');
   if (ids.length === 0) return [];
   // Exit code 1: one of them has gone since; the others are printed all the same.
   const inspected = await docker(runner, ['container', 'inspect', ...ids], { ...options, accept: [0, 1] });
-  const nodes = parseContainers(inspected.stdout, dialect);
+  const nodes = readContainers(inspected.stdout, dialect);
   return cluster === undefined ? nodes : nodes.filter((node) => node.cluster === cluster);
 }
+
+function readContainers(json: string, dialect: Dialect): NodeContainer[] {
+  try {
+    return parseContainers(json, dialect);
+  } catch (cause) {
+    throw unexpected('no description of containers', cause);
+  }
+}
+
+/** Never with what was printed: it may be anything. */
+const unexpected = (what: string, cause?: unknown) =>
+  new KlabError(`docker ended without an error, but what it printed is ${what}`, { hint: 'run: klab doctor', cause });
 
 /** Reads what `docker container inspect` prints. */
 export function parseContainers(json: string, dialect: Dialect): NodeContainer[] {

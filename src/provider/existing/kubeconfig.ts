@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { delimiter, dirname, resolve } from 'node:path';
-import { messageOf, UsageError } from '../../errors.ts';
+import { KlabError, messageOf, UsageError } from '../../errors.ts';
 import { CommandError, type Runner } from '../../process/run.ts';
 import { kubectlEnv } from '../containers/kubectl.ts';
 import type { ExistingCluster } from '../provider.ts';
@@ -119,17 +119,37 @@ async function view(existing: ExistingCluster, args: readonly string[], { runner
       env,
       signal,
       timeoutMs: 15_000,
+      whole: true,
     });
-    return JSON.parse(stdout) as KubeConfigFile;
+    return read(stdout);
   } catch (cause) {
     signal.throwIfAborted();
-    const why = cause instanceof CommandError ? cause.stderr.trim() || cause.message : messageOf(cause);
-    throw new UsageError(`${shownFile(existing)} cannot be read as a kubeconfig: ${why}`, {
-      hint: 'try it without klab: kubectl config view; is kubectl itself in order? klab doctor',
-      cause,
-    });
+    // A kubectl that does not work says nothing about the file.
+    const { exitCodeOfCommand } = cause instanceof CommandError ? cause : {};
+    if (exitCodeOfCommand === undefined) throw cause;
+    const why = (cause as CommandError).stderr.trim() || messageOf(cause);
+    throw new UsageError(`${shownFile(existing)} cannot be read as a kubeconfig: ${why}`, { cause });
   }
 }
+
+/** Throws KlabError where kubectl has printed something else; never with what it was. */
+function read(json: string): KubeConfigFile {
+  let file: Partial<KubeConfigFile> | null;
+  try {
+    file = JSON.parse(json) as Partial<KubeConfigFile> | null;
+  } catch (cause) {
+    throw noKubeconfig(cause);
+  }
+  const isList = (list: unknown) => list === null || Array.isArray(list);
+  if (![file?.contexts, file?.clusters, file?.users].every(isList)) throw noKubeconfig();
+  return file as KubeConfigFile;
+}
+
+const noKubeconfig = (cause?: unknown) =>
+  new KlabError('kubectl config view ended without an error, and printed no kubeconfig', {
+    hint: 'run: klab doctor',
+    cause,
+  });
 
 const filesOf = ({ kubeconfig = '' }: ExistingCluster) => kubeconfig.split(delimiter).filter(Boolean);
 

@@ -86,18 +86,20 @@ describe.concurrent('job on a cluster', () => {
   });
 
   test('fails a status that somebody patched', async () => {
-    const at = new Date().toISOString().replace(/\.\d+/, '');
-    const conditions = ['SuccessCriteriaMet', 'Complete'].map((type) => ({
-      type,
-      status: 'True',
-      lastTransitionTime: at,
-    }));
     const ref = { apiVersion: 'batch/v1', kind: 'Job', namespace: there.namespace, name: 'patched' };
     await there.cluster.patch(ref, { spec: { suspend: false, parallelism: 0 } });
-    const status = { succeeded: 1, startTime: at, completionTime: at, conditions, uncountedTerminatedPods: {} };
     // The controller is still at work on the Job that goes on, and may refuse it or write over it.
     await vi.waitFor(
       async () => {
+        const at = new Date().toISOString().replace(/\.\d+/, '');
+        const conditions = ['SuccessCriteriaMet', 'Complete'].map((type) => ({
+          type,
+          status: 'True',
+          lastTransitionTime: at,
+        }));
+        // Once the controller has set the time of the start, the API refuses another one.
+        const { startTime = at } = ((await there.cluster.get(ref))?.status ?? {}) as { startTime?: string };
+        const status = { succeeded: 1, startTime, completionTime: at, conditions, uncountedTerminatedPods: {} };
         await there.cluster.patch(ref, { status }, { subresource: 'status' });
         expect(await judge('patched', {}, { now: true })).toMatchObject({
           verdict: 'fail',

@@ -47,6 +47,7 @@ describe('which cluster is meant', () => {
     });
     expect(await wish(undefined, { context })).toEqual(existing(join(homedir(), '.kube', 'config')));
     expect(await wish(undefined, { context }, { KUBECONFIG: '/a:/b' })).toEqual(existing('/a:/b'));
+    expect(await wish(undefined, { context }, { KUBECONFIG: 'a::/b' })).toEqual(existing('/work/a:/b'));
     expect(await wish(undefined, { context, kubeconfig: 'mine' }, { KUBECONFIG: '/a' })).toEqual(
       existing('/work/mine'),
     );

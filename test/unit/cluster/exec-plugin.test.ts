@@ -36,6 +36,13 @@ describe('a credential plugin', () => {
     expect(await fake.calls()).toHaveLength(2);
   });
 
+  test('that writes a token to its stderr does not bring it into a report', async () => {
+    const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl';
+    const script = `echo "got ${jwt}, token=c2VjcmV0LXRva2Vu, login expired" >&2; exit 1`;
+    const failure = plugin({ command: 'sh', args: ['-c', script] }).credential();
+    await expect(failure).rejects.toThrow('got …, token=…, login expired');
+  });
+
   test('that brings what has expired is asked again', async () => {
     const sh = (end: string) => ({
       command: 'sh',

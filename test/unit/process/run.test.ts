@@ -25,6 +25,17 @@ test('a program that hangs is ended at the deadline', async () => {
   await expect(runner.run(['sleep', '60'], { timeoutMs: 50 })).rejects.toThrow('did not end within 50 ms');
 });
 
+test('what a stopped script has left does not keep us waiting', { timeout: 20_000 }, async () => {
+  const ways = [{ timeoutMs: 200 }, { signal: AbortSignal.timeout(200) }];
+  const runs = ways.map(async (options) => {
+    const lines: string[] = [];
+    const onLine = (line: string) => void lines.push(line);
+    await expect(runner.run(['sh', '-c', 'sleep 600 & echo $!; wait'], { ...options, onLine })).rejects.toThrow();
+    process.kill(Number(lines[0]), 'SIGKILL');
+  });
+  await Promise.all(runs);
+});
+
 test('an abort ends the program and throws the reason of the abort', async () => {
   const abort = new AbortController();
   setTimeout(() => abort.abort(new Error('stop')), 30);

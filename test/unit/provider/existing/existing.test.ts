@@ -203,9 +203,11 @@ describe('letting go', () => {
 
 describe('a kubectl that', () => {
   test.each([
-    ['does nothing and ends with 0', 'exit 0', 'cannot be read as a kubeconfig'],
+    ['does nothing and ends with 0', 'exit 0', 'printed no kubeconfig'],
     ['fails', 'echo broken >&2; exit 3', 'cannot be read as a kubeconfig: broken'],
-    ['prints something else', 'echo Welcome', 'cannot be read as a kubeconfig'],
+    ['prints something else', 'echo Welcome', 'printed no kubeconfig'],
+    ['prints other JSON', `echo '{"contexts": 5}'`, 'printed no kubeconfig'],
+    ['prints nothing of use', 'echo null', 'printed no kubeconfig'],
   ])('%s', async (_, script, message) => {
     await kubectl(script);
     await expect(take()).rejects.toThrow(message);

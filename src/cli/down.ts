@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 interface Options {
   readonly name?: string;
   readonly all?: boolean;
+  readonly forget?: boolean;
   readonly yes?: boolean;
 }
 
@@ -20,6 +21,7 @@ export const down: CommandModule = {
     command
       .option('--name <name>', `name of the cluster (default: "${defaultClusterName}")`)
       .option('--all', 'all clusters of klab; asks first')
+      .option('--forget', 'let go also of a cluster of somebody else that cannot be asked any more')
       .option('-y, --yes', 'do not ask')
       .action((options: Options) =>
         action(async (context) => {
@@ -37,10 +39,11 @@ export const down: CommandModule = {
           const deeds = targets.length > 0 || options.all ? targets : makers.map((provider) => ({ provider, name }));
           const left: string[] = [];
           const tell = (line: string) => void left.push(line);
+          const operation = { signal: context.signal, tell, forget: options.forget ?? false };
           await runSteps(
             deeds.map((target) => ({
-              title: `${target.provider.keeps ? 'Let go of' : 'Delete'} cluster ${target.name}`,
-              run: (report) => target.provider.delete(target.name, { signal: context.signal, report, tell }),
+              title: titleOf(target, targets.length > 0),
+              run: (report) => target.provider.delete(target.name, { ...operation, report }),
             })),
             { rendering: context.rendering, stderr: context.stderr },
           );
@@ -48,20 +51,31 @@ export const down: CommandModule = {
           for (const folder of await forget(context, deeds)) {
             context.stdout.write(`Kept, because there are files of yours in it: ${folder}\n`);
           }
-          context.stdout.write(downText(targets));
+          context.stdout.write(targets.length === 0 ? noneText(options.all ? undefined : name) : downText(targets));
           return left.length === 0 ? ExitCode.passed : ExitCode.couldNot;
         }),
       );
   },
 };
 
+/** `name`: of the one that was looked for. */
+const noneText = (name: string | undefined) =>
+  name === undefined
+    ? 'There was no cluster to delete.\n'
+    : `There was no cluster ${name} to delete. klab status shows which there are.\n`;
+
 /** What became of the clusters; those of others were let go of, and are still there. */
 function downText(targets: readonly Target[]): string {
-  if (targets.length === 0) return 'There was no cluster to delete.\n';
   const [kept, gone] = [true, false].map((keeps) =>
     namesOf(targets.filter(({ provider }) => !!provider.keeps === keeps)),
   );
   return `${gone ? `Deleted: ${gone}.\n` : ''}${kept ? `Let go of: ${kept}.\n` : ''}`;
+}
+
+/** `known`: it is there; otherwise klab looks for what may be left of one. */
+function titleOf({ provider, name }: Target, known: boolean): string {
+  if (!known) return `Look for what is left of a cluster ${name} (${provider.kind})`;
+  return `${provider.keeps ? 'Let go of' : 'Delete'} cluster ${name}`;
 }
 
 const namesOf = (targets: readonly Target[]) => targets.map(({ name }) => name).join(', ');

@@ -46,6 +46,11 @@ export function statusText(clusters: readonly ClusterInfo[]): string {
   const lines = all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   const hints = clusters
     .filter(({ state }) => state !== 'running')
-    .map(({ name, state }) => `${name} is ${state}: klab up --name ${name}`);
+    .map(({ name, state, provider }) =>
+      // klab cannot start what somebody else made.
+      provider === 'existing'
+        ? `${name} does not answer. Gone for good? klab down --name ${name} --forget`
+        : `${name} is ${state}: klab up --name ${name}`,
+    );
   return `${[...lines, ...hints].join('\n')}\n`;
 }

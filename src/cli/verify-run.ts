@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { openCluster } from '../cluster/open.ts';
-import { messageOf, UsageError } from '../errors.ts';
+import { KlabError, messageOf, UsageError } from '../errors.ts';
 import { type Board, boardStep, openBoard } from '../progress/board.ts';
 import type { Place } from '../provider/clusters.ts';
 import { providerOf } from '../provider/ensure.ts';
@@ -98,7 +98,10 @@ async function letGoAgain({ provider, cluster }: Place, board: Board, { stderr }
   await boardStep(board, `Let go of cluster ${cluster.name}`, async (report) => {
     report.detail('waiting for what trials have left to be gone');
     await withoutTrials(cluster, signal).catch((error) => tell(messageOf(error)));
-    await provider.delete(cluster.name, { signal, report, tell });
+    // What was found on it is worth more than a cluster that is kept.
+    await provider.delete(cluster.name, { signal, report, tell }).catch((error: unknown) => {
+      tell(`${messageOf(error)}${error instanceof KlabError && error.hint ? `\n→ ${error.hint}` : ''}`);
+    });
   });
 }
 

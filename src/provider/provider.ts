@@ -66,6 +66,8 @@ export interface Operation {
   readonly report: StepReport;
   /** What has to be known when it is over, such as what could not be removed. Not told where absent. */
   readonly tell?: (line: string) => void;
+  /** Of `delete` with `keeps`: let go also of a cluster that cannot be asked, with whatever klab has put into it. */
+  readonly forget?: boolean;
 }
 
 /**

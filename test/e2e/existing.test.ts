@@ -105,10 +105,14 @@ describe.concurrent('a cluster that somebody else made', () => {
     await klabOk(state, ['down', '--name', 'theirs']);
     expect(await namespace(lab)).toBeUndefined();
 
-    // What cannot be asked is told, and let go of all the same.
+    // What cannot be asked is kept, or somebody would be left with what klab has put there.
     await klabOk(state, ['up', ...options, '--yes']);
     await plugin.set('fail');
-    const gone = await klab(state, ['down', '--name', 'theirs']);
+    const kept = await klab(state, ['down', '--name', 'theirs']);
+    expect(kept.stderr).toMatch(/theirs cannot be asked[\s\S]*you are not logged in[\s\S]*--forget/);
+    expect(kept.exitCode).toBe(2);
+    expect(await clusters(state)).toMatchObject([{ name: 'theirs' }]);
+    const gone = await klab(state, ['down', '--name', 'theirs', '--forget']);
     expect(gone.stderr).toMatch(/Left on cluster theirs: whatever klab has put there[\s\S]*you are not logged in/);
     expect(gone.exitCode).toBe(2);
     expect(await clusters(state)).toEqual([]);

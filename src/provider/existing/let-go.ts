@@ -3,7 +3,7 @@ import type { Cluster, KubeObject, ObjectRef } from '../../cluster/cluster.ts';
 import { abortable } from '../../cluster/deadline.ts';
 import { openCluster } from '../../cluster/open.ts';
 import { namespaceManifest } from '../../cluster/prober.ts';
-import { messageOf } from '../../errors.ts';
+import { KlabError, messageOf } from '../../errors.ts';
 import { attemptLabel, labLabel } from '../../labels.ts';
 import type { LedgerEntry } from '../ledger.ts';
 import type { Operation } from '../provider.ts';
@@ -20,19 +20,39 @@ const goneWithinMs = 60_000;
 const system = { apiVersion: 'v1', kind: 'Namespace', name: namespaceManifest.metadata.name } as const;
 
 /**
- * Takes away what klab has put into the cluster, as far as it can be reached, and then what it has of it here. The cluster
- * stays. What another klab has made there stays as well. Call with its lock held.
+ * Takes away what klab has put into the cluster, and then what it has of it here. The cluster stays. What another klab has
+ * made there stays as well. Call with its lock held. Throws KlabError, having done nothing, when the cluster cannot be asked:
+ * without what klab knows of it here nobody could take it away later. With `forget` it is let go of all the same.
  */
 export async function letGo(home: ExistingHome, name: string, operation: Operation): Promise<void> {
   const entry = home.entry(name);
   const taken = entry && (await readTaken(home.deps.paths.state, name));
   if (entry && taken) {
+    const silent = await silence(home.files(name).kubeconfig);
+    if (silent && !operation.forget) throw notAsked(name, silent.error);
     home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
     const left = await clear(home, entry, taken, operation);
     for (const what of left) operation.tell?.(`Left on cluster ${name}: ${what}`);
   }
   if (entry) await forget(home, name);
 }
+
+/** Why the cluster does not answer; undefined where it does. */
+async function silence(kubeconfig: string): Promise<{ readonly error: unknown } | undefined> {
+  try {
+    await using access = await openCluster({ kubeconfig });
+    await abortable(access.version(), AbortSignal.timeout(answersWithinMs));
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
+const notAsked = (name: string, cause: unknown) =>
+  new KlabError(`cluster ${name} cannot be asked, so klab takes nothing away from it: ${messageOf(cause)}`, {
+    hint: `when it answers again: klab down --name ${name}. If it is gone for good: klab down --name ${name} --forget`,
+    cause,
+  });
 
 /** What could not be taken away. */
 async function clear(
@@ -47,7 +67,6 @@ async function clear(
   const { signal } = new AbortController();
   try {
     await using access = await openCluster({ kubeconfig });
-    await abortable(access.version(), AbortSignal.timeout(answersWithinMs));
     const identity = (await access.get({ ...system, name: 'kube-system' }))?.metadata.uid;
     if (identity !== taken.identity) return ['nothing of klab: its context leads to another cluster by now'];
     const attempts = await home.deps.clear(home.info(entry, 'running'), { ...operation, signal });
@@ -56,8 +75,8 @@ async function clear(
     );
     return [...attempts, ...addons, ...(await clearOwn(home, access, taken, signal))];
   } catch (error) {
-    const find = `kubectl get namespaces -l ${labLabel}`;
-    return [`whatever klab has put there (${find} shows it), since it cannot be asked: ${messageOf(error)}`];
+    const find = `kubectl get namespaces -l ${labLabel}; namespace ${system.name}`;
+    return [`whatever klab has put there (${find}), since it cannot be asked: ${messageOf(error)}`];
   }
 }
 

@@ -132,7 +132,12 @@ describe('a server that', () => {
     await api[Symbol.asyncDispose]();
     expect(await provider().list()).toMatchObject([{ name, state: 'stopped' }]);
     await expect(provider().create({ name, nodes: 1 }, operation())).rejects.toThrow('context "fake" cannot be used');
-    await provider().delete(name, operation());
+    await expect(provider().delete(name, operation())).rejects.toMatchObject({
+      message: expect.stringContaining('cluster shop cannot be asked, so klab takes nothing away from it'),
+      hint: expect.stringContaining('klab down --name shop --forget'),
+    });
+    expect(await provider().list()).toMatchObject([{ name, state: 'stopped' }]);
+    await provider().delete(name, { ...operation(), forget: true });
     expect(told).toEqual([expect.stringContaining('Left on cluster shop: whatever klab has put there')]);
     expect(await provider().list()).toEqual([]);
     api = await FakeApi.start();

@@ -29,7 +29,9 @@ export function refuseUnfit(lab: Lab, cluster: ClusterInfo, [unfit]: readonly Un
     en: `Lab ${lab.id} cannot run on cluster ${cluster.name}: ${reasons}`,
     ko: `클러스터 ${cluster.name}에서는 실습 ${lab.id}을(를) 할 수 없습니다: ${reasons}`,
   };
+  const other = lab.profile === 'trio' && cluster.name !== 'trio' ? 'trio' : 'OTHER';
+  const elsewhere = { en: 'on another cluster, made where there is none', ko: '다른 클러스터에서(없으면 만듭니다)' };
   throw new UsageError(told[language], {
-    hint: `klab start ${lab.id} --cluster ${lab.profile === 'trio' && cluster.name !== 'trio' ? 'trio' : 'NAME'}`,
+    hint: `${elsewhere[language]}: klab start ${lab.id} --cluster ${other}`,
   });
 }

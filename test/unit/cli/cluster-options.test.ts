@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const paths = () => ({ ...pathsFrom(process.env), state: folder });
 const wish = (name: string | undefined, options: ClusterOptions, env: Record<string, string> = {}) =>
-  clusterWish({ cwd: '/work', env, paths: paths() }, name, options);
+  clusterWish({ cwd: '/place', env, paths: paths() }, name, options);
 
 describe('which cluster is meant', () => {
   test('klab’s own, by its default name or another one', async () => {
@@ -47,9 +47,9 @@ describe('which cluster is meant', () => {
     });
     expect(await wish(undefined, { context })).toEqual(existing(join(homedir(), '.kube', 'config')));
     expect(await wish(undefined, { context }, { KUBECONFIG: '/a:/b' })).toEqual(existing('/a:/b'));
-    expect(await wish(undefined, { context }, { KUBECONFIG: 'a::/b' })).toEqual(existing('/work/a:/b'));
+    expect(await wish(undefined, { context }, { KUBECONFIG: 'a::/b' })).toEqual(existing('/place/a:/b'));
     expect(await wish(undefined, { context, kubeconfig: 'mine' }, { KUBECONFIG: '/a' })).toEqual(
-      existing('/work/mine'),
+      existing('/place/mine'),
     );
     expect(await wish('shop', { context, provider: 'existing' })).toMatchObject({ name: 'shop' });
   });

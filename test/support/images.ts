@@ -7,8 +7,8 @@ import { archiveName, labName } from '../../src/setup/build/lab-image.ts';
 import { recipes } from '../../src/setup/lab-images.ts';
 import { root } from './cli.ts';
 
-/** The images that Pods of the tests run. */
-export const imagesOfTests = ['bootcamp:v1', 'bootcamp:v2', 'shell:v1', 'web:1.14.2', 'web:1.25.1'];
+/** The images that Pods of the tests run, klab's own prober among them. */
+export const imagesOfTests = ['bootcamp:v1', 'bootcamp:v2', 'prober:v1', 'shell:v1', 'web:1.14.2', 'web:1.25.1'];
 
 /** Makes sure that one of the suite's clusters has these images of the labs, as `klab start` does. Quick when it has. */
 export async function haveImages(state: string, cluster: string, ...names: readonly string[]): Promise<void> {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { clusterFiles } from '../../src/provider/containers/files.ts';
 import { minikubeEnv, startCluster } from '../../src/provider/minikube/argv.ts';
 import { profileOf } from '../../src/provider/minikube/dialect.ts';
-import { minikubeFiles, type Provisions, writeFiles } from '../../src/provider/minikube/files.ts';
+import { minikubeFiles, writeFiles } from '../../src/provider/minikube/files.ts';
+import type { MinikubeProvisions } from '../../src/setup/build/minikube-provisions.ts';
 import type { Life, Surroundings } from './life.ts';
 import { applyLab } from './plain-lab.ts';
 
@@ -11,7 +12,11 @@ import { applyLab } from './plain-lab.ts';
  * minikube alone, with klab's node image and manifest, since no other can be had where no registry answers; with the
  * wrapper of Docker, which keeps the host's cgroups clean. It waits for what it waits for by itself.
  */
-export function plainMinikube(around: Surroundings, image: string, provisions: () => Promise<Provisions>): Life {
+export function plainMinikube(
+  around: Surroundings,
+  image: string,
+  provisions: () => Promise<MinikubeProvisions>,
+): Life {
   const { runner, cache, folder, images, env } = around;
   const minikube = join(cache, 'bin', 'minikube');
   const cluster = `bench-plain-${process.pid}`;

@@ -1,8 +1,6 @@
 import type { KubeConfig } from './client-node.ts';
 import { ExecPlugin } from './exec-plugin.ts';
-
-/** Name of an authProvider that the library does not know, so that it asks ours. */
-const pluginProvider = 'klab-exec-plugin';
+import { authenticateBy } from './own-authenticator.ts';
 
 /**
  * The library's own way with exec plugins has no end where a plugin hangs, knows no relative commands, and hands on our
@@ -22,16 +20,10 @@ export function ownPlugin(
     ...(skipTLSVerify ? { 'insecure-skip-tls-verify': true } : {}),
   };
   const plugin = new ExecPlugin(user.exec, { kubeconfig, cluster, signal });
-  const { exec: _, ...rest } = user;
-  const users = kubeConfig.users.filter(({ name }) => name !== user.name);
-  kubeConfig.users = [...users, { ...rest, authProvider: { name: pluginProvider, config: {} } }];
-  kubeConfig.addAuthenticator({
-    isAuthProvider: ({ authProvider }) => authProvider?.name === pluginProvider,
-    async applyAuthentication(_user, options) {
-      const { token, cert, key } = await plugin.credential();
-      if (token) options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
-      if (cert && key) Object.assign(options, { cert, key });
-    },
+  authenticateBy(kubeConfig, 'exec', async (options) => {
+    const { token, cert, key } = await plugin.credential();
+    if (token) options.headers = { ...options.headers, Authorization: `Bearer ${token}` };
+    if (cert && key) Object.assign(options, { cert, key });
   });
   return plugin;
 }

@@ -4,9 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { KlabError, messageOf } from '../errors.ts';
 import type { KubeConfig } from './client-node.ts';
-
-/** Name of an authProvider that the library does not know, so that it asks ours. */
-const fileProvider = 'klab-token-file';
+import { authenticateBy } from './own-authenticator.ts';
 
 interface Users {
   readonly users?: readonly { readonly name?: string; readonly user?: { readonly tokenFile?: string } }[];
@@ -24,14 +22,8 @@ export function useTokenFile(kubeConfig: KubeConfig, kubeconfig: string): void {
   const path = written?.user?.tokenFile;
   if (!path) return;
   const file = resolve(dirname(kubeconfig), path);
-  const { token: _, ...rest } = user;
-  const others = kubeConfig.users.filter(({ name }) => name !== user.name);
-  kubeConfig.users = [...others, { ...rest, authProvider: { name: fileProvider, config: {} } }];
-  kubeConfig.addAuthenticator({
-    isAuthProvider: ({ authProvider }) => authProvider?.name === fileProvider,
-    async applyAuthentication(_user, options) {
-      options.headers = { ...options.headers, Authorization: `Bearer ${await tokenIn(file)}` };
-    },
+  authenticateBy(kubeConfig, 'token', async (options) => {
+    options.headers = { ...options.headers, Authorization: `Bearer ${await tokenIn(file)}` };
   });
 }
 

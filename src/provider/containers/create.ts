@@ -1,6 +1,10 @@
 import { KlabError, messageOf } from '../../errors.ts';
+import type { LedgerEntry } from '../ledger.ts';
 import type { ClusterInfo, ClusterSpec, Operation } from '../provider.ts';
+import type { NodeContainer } from './docker.ts';
 import { type Findings, type Home, otherSize } from './home.ts';
+import { madeNodes } from './lifecycle.ts';
+import { waitUntilReady } from './ready.ts';
 
 interface Deeds {
   /** A cluster whose nodes run: makes sure that it can be used. */
@@ -8,8 +12,18 @@ interface Deeds {
   resume(): Promise<ClusterInfo>;
   /** Removes all that there is of it; takes no signal, since a removal that was begun is finished. */
   remove(): Promise<void>;
-  /** Throws while nothing has been begun; what it returns makes the cluster. */
-  make(): Promise<() => Promise<ClusterInfo>>;
+  /** Throws while nothing has been begun. */
+  prepare(): Promise<NewCluster>;
+}
+
+/** A cluster that is about to be made. */
+export interface NewCluster {
+  /** Of the ledger: name of the nodes' image, and what the tool has to be told again later. */
+  readonly noted: Pick<LedgerEntry, 'image' | 'kubernetes'>;
+  /** Writes the tool's files and has it make the nodes. */
+  build(): Promise<void>;
+  /** What is to be changed of what the tool has made, before it counts as ready. */
+  adapt?(nodes: readonly NodeContainer[]): Promise<void>;
 }
 
 /**
@@ -32,9 +46,9 @@ export async function createAnew(
     report.detail('removing what an interrupted attempt left');
     await deeds.remove();
   }
-  const make = await deeds.make();
+  const planned = await deeds.prepare();
   try {
-    return await make();
+    return await createNew(home, spec, planned, { signal, report });
   } catch (thrown) {
     report.detail('undoing what was begun');
     await deeds.remove().catch((again: unknown) => {
@@ -45,4 +59,24 @@ export async function createAnew(
     });
     throw thrown;
   }
+}
+
+async function createNew(
+  home: Home,
+  spec: ClusterSpec,
+  { noted, build, adapt }: NewCluster,
+  { signal, report }: Operation,
+): Promise<ClusterInfo> {
+  const { name } = spec;
+  const entry: LedgerEntry = { name, provider: home.dialect.tool, nodes: spec.nodes, ...noted, phase: 'creating' };
+  // Everything that could be left behind is written down before it is begun.
+  home.ledger((ledger) => ledger.put(entry));
+  await build();
+  const nodes = await madeNodes(home, spec, signal);
+  await adapt?.(nodes);
+  report.detail('waiting for nodes, DNS, ServiceAccount and StorageClass');
+  await waitUntilReady(home.waiting(name, nodes, signal));
+  const done: LedgerEntry = { ...entry, phase: 'ready' };
+  home.ledger((ledger) => ledger.put(done));
+  return home.info(name, nodes, done);
 }

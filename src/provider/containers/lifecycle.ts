@@ -5,6 +5,7 @@ import type { ClusterSpec, Operation } from '../provider.ts';
 import { docker, type NodeContainer, nodeContainers } from './docker.ts';
 import { type Findings, type Home, notUsable } from './home.ts';
 import { waitUntilFresh } from './ready.ts';
+import { removeRemains } from './remove.ts';
 
 // Every function here expects the cluster's lock to be held.
 
@@ -59,6 +60,18 @@ export async function restart(
   const running: LedgerEntry = { ...entry, phase: 'ready' };
   home.ledger((ledger) => ledger.put(running));
   return { nodes: started, entry: running, info: home.info(name, started, running) };
+}
+
+/**
+ * Removes the cluster with all that belongs to it; `rest`: what there is beside nodes and files. Takes no signal: a removal
+ * that was begun is finished.
+ */
+export async function removeCluster(home: Home, name: string, rest: () => Promise<void>): Promise<void> {
+  const entry = home.ledger((ledger) => ledger.get(name));
+  if (entry) home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
+  await removeRemains(home.runner, home.dialect, name, home.files(name));
+  await rest();
+  home.ledger((ledger) => ledger.remove(name));
 }
 
 /** The nodes that the tool made; an exit code of 0 alone proves nothing. The kubeconfig becomes its owner's alone. */

@@ -1,3 +1,4 @@
+import type { Cluster } from '../../cluster/cluster.ts';
 import { abortable } from '../../cluster/deadline.ts';
 import { openCluster } from '../../cluster/open.ts';
 
@@ -13,5 +14,17 @@ export async function answers(kubeconfig: string, withinMs = aliveWithinMs): Pro
     return true;
   } catch {
     return false;
+  }
+}
+
+/** An open connection to a server that has answered before `limit`. Rejects with why it has not. */
+export async function openAnswering(kubeconfig: string, limit: AbortSignal): Promise<Cluster> {
+  const access = await openCluster({ kubeconfig });
+  try {
+    await abortable(access.version(), limit);
+    return access;
+  } catch (error) {
+    await access[Symbol.asyncDispose]();
+    throw error;
   }
 }

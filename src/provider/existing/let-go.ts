@@ -1,12 +1,11 @@
 import { addonLabel } from '../../addons/names.ts';
 import type { Cluster, KubeObject, ObjectRef } from '../../cluster/cluster.ts';
-import { abortable } from '../../cluster/deadline.ts';
-import { openCluster } from '../../cluster/open.ts';
 import { namespaceManifest } from '../../cluster/prober.ts';
 import { KlabError, messageOf } from '../../errors.ts';
 import { attemptLabel, labLabel } from '../../labels.ts';
 import type { LedgerEntry } from '../ledger.ts';
 import type { Operation } from '../provider.ts';
+import { openAnswering } from './alive.ts';
 import { type ExistingHome, forget } from './home.ts';
 import { unload } from './images.ts';
 import { containersOf, listNodes } from './nodes.ts';
@@ -28,24 +27,10 @@ export async function letGo(home: ExistingHome, name: string, operation: Operati
   const entry = home.entry(name);
   const taken = entry && (await readTaken(home.deps.paths.state, name));
   if (entry && taken) {
-    const silent = await silence(home.files(name).kubeconfig);
-    if (silent && !operation.forget) throw notAsked(name, silent.error);
-    home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
     const left = await clear(home, entry, taken, operation);
     for (const what of left) operation.tell?.(`Left on cluster ${name}: ${what}`);
   }
   if (entry) await forget(home, name);
-}
-
-/** Why the cluster does not answer; undefined where it does. */
-async function silence(kubeconfig: string): Promise<{ readonly error: unknown } | undefined> {
-  try {
-    await using access = await openCluster({ kubeconfig });
-    await abortable(access.version(), AbortSignal.timeout(answersWithinMs));
-    return undefined;
-  } catch (error) {
-    return { error };
-  }
 }
 
 const notAsked = (name: string, cause: unknown) =>
@@ -65,8 +50,18 @@ async function clear(
   const { kubeconfig } = home.files(name);
   // A removal that was begun is finished, so the signal of the caller is not heard from here on.
   const { signal } = new AbortController();
+  const unasked = (error: unknown) => {
+    const find = `kubectl get namespaces -l ${labLabel}; namespace ${system.name}`;
+    return [`whatever klab has put there (${find}), since it cannot be asked: ${messageOf(error)}`];
+  };
+  const opened = await openAnswering(kubeconfig, AbortSignal.timeout(answersWithinMs)).catch((error: unknown) => {
+    if (!operation.forget) throw notAsked(name, error);
+    return { error };
+  });
+  if ('error' in opened) return unasked(opened.error);
+  await using access = opened;
+  home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
   try {
-    await using access = await openCluster({ kubeconfig });
     const identity = (await access.get({ ...system, name: 'kube-system' }))?.metadata.uid;
     if (identity !== taken.identity) return ['nothing of klab: its context leads to another cluster by now'];
     const attempts = await home.deps.clear(home.info(entry, 'running'), { ...operation, signal });
@@ -75,8 +70,7 @@ async function clear(
     );
     return [...attempts, ...addons, ...(await clearOwn(home, access, taken, signal))];
   } catch (error) {
-    const find = `kubectl get namespaces -l ${labLabel}; namespace ${system.name}`;
-    return [`whatever klab has put there (${find}), since it cannot be asked: ${messageOf(error)}`];
+    return unasked(error);
   }
 }
 

@@ -1,11 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { abortable } from '../../cluster/deadline.ts';
-import { openCluster } from '../../cluster/open.ts';
 import { namespaceManifest } from '../../cluster/prober.ts';
 import { KlabError, messageOf, UsageError } from '../../errors.ts';
 import type { LedgerEntry } from '../ledger.ts';
 import type { ClusterInfo, ClusterSpec, ExistingCluster, Operation } from '../provider.ts';
+import { openAnswering } from './alive.ts';
 import { askRights } from './ask-rights.ts';
 import { type ExistingHome, explained, forget, kind } from './home.ts';
 import { type ContextCopy, copyContext } from './kubeconfig.ts';
@@ -124,13 +123,9 @@ async function reach(
 ): Promise<Cluster> {
   const { kubeconfig } = home.files(name);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(firstAnswerMs)]);
-  let access: Cluster | undefined;
   try {
-    access = await openCluster({ kubeconfig });
-    await abortable(access.version(), limit);
-    return access;
+    return await openAnswering(kubeconfig, limit);
   } catch (cause) {
-    await access?.[Symbol.asyncDispose]();
     signal.throwIfAborted();
     throw new KlabError(`the cluster of context "${context}" cannot be used: ${messageOf(cause)}`, {
       // A plugin that is not there may bring its own words of how to get it.

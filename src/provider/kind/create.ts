@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { createAnew } from '../containers/create.ts';
 import { markText } from '../containers/files.ts';
 import { requireNodeImage } from '../containers/home.ts';
-import { madeNodes } from '../containers/lifecycle.ts';
-import { waitUntilReady } from '../containers/ready.ts';
-import type { LedgerEntry } from '../ledger.ts';
 import type { ClusterInfo, ClusterSpec, Operation } from '../provider.ts';
 import { createCluster, kindEnv, kindProgress } from './argv.ts';
 import { kindConfig, kubeadmPatches } from './config.ts';
@@ -19,25 +16,17 @@ export function create(home: KindHome, spec: ClusterSpec, operation: Operation):
     check: (found) => checked(home, found, operation),
     resume: () => resume(home, spec.name, operation),
     remove: () => remove(home, spec.name),
-    async make() {
+    async prepare() {
       const image = await home.deps.nodeImage(spec.kubernetesVersion);
       await requireNodeImage(image, home, 'klab setup', operation.signal);
-      return () => createNew(home, spec, image, operation);
+      return { noted: { image }, build: () => build(home, spec, image, operation) };
     },
   });
 }
 
-async function createNew(
-  home: KindHome,
-  spec: ClusterSpec,
-  image: string,
-  { signal, report }: Operation,
-): Promise<ClusterInfo> {
+async function build(home: KindHome, spec: ClusterSpec, image: string, { signal, report }: Operation): Promise<void> {
   const { runner } = home;
   const { name } = spec;
-  const entry: LedgerEntry = { name, provider: 'kind', nodes: spec.nodes, image, phase: 'creating' };
-  // Everything that could be left behind is written down before it is begun.
-  home.ledger((ledger) => ledger.put(entry));
   await writeFiles(home, spec);
   await home.lock('network', { signal }, () => ensureNetwork(runner, signal));
   await runner.run(createCluster(home.program('kind'), { name, image, files: home.kindFiles(name) }), {
@@ -49,12 +38,6 @@ async function createNew(
       if (step) report.detail(step);
     },
   });
-  const nodes = await madeNodes(home, spec, signal);
-  report.detail('waiting for nodes, DNS, ServiceAccount and StorageClass');
-  await waitUntilReady(home.waiting(name, nodes, signal));
-  const done: LedgerEntry = { ...entry, phase: 'ready' };
-  home.ledger((ledger) => ledger.put(done));
-  return home.info(name, nodes, done);
 }
 
 async function writeFiles(home: KindHome, spec: ClusterSpec): Promise<void> {

@@ -1,9 +1,8 @@
 import { access } from 'node:fs/promises';
 import { docker } from '../containers/docker.ts';
 import type { Findings } from '../containers/home.ts';
-import { restart } from '../containers/lifecycle.ts';
+import { removeCluster, restart } from '../containers/lifecycle.ts';
 import { waitUntilReady } from '../containers/ready.ts';
-import { removeRemains } from '../containers/remove.ts';
 import type { ClusterInfo, Operation } from '../provider.ts';
 import { exportKubeconfig, kindEnv } from './argv.ts';
 import type { KindHome } from './home.ts';
@@ -31,17 +30,15 @@ export async function checked(home: KindHome, { info, nodes }: Findings, { signa
   return info;
 }
 
-/** Removes the cluster with all that belongs to it. Takes no signal: a removal that was begun is finished. */
-export async function remove(home: KindHome, name: string): Promise<void> {
-  const entry = home.ledger((ledger) => ledger.get(name));
-  if (entry) home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
-  await removeRemains(home.runner, home.dialect, name, home.files(name));
-  await home.lock('network', {}, async () => {
-    // A cluster that is being made right now may not have its containers yet, but it is in the ledger.
-    const others = home
-      .ledger((ledger) => ledger.list())
-      .filter((other) => other.name !== name && other.provider === 'kind');
-    if (others.length === 0) await removeUnusedNetwork(home.runner);
-  });
-  home.ledger((ledger) => ledger.remove(name));
+/** Removes the cluster, and the network that clusters of kind share when it was the last. */
+export function remove(home: KindHome, name: string): Promise<void> {
+  return removeCluster(home, name, () =>
+    home.lock('network', {}, async () => {
+      // A cluster that is being made right now may not have its containers yet, but it is in the ledger.
+      const others = home
+        .ledger((ledger) => ledger.list())
+        .filter((other) => other.name !== name && other.provider === 'kind');
+      if (others.length === 0) await removeUnusedNetwork(home.runner);
+    }),
+  );
 }

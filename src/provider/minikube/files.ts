@@ -1,5 +1,6 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { MinikubeProvisions } from '../../setup/build/minikube-provisions.ts';
 import { type ClusterFiles, markText } from '../containers/files.ts';
 import { dockerWrapper } from './wrapper.ts';
 
@@ -17,21 +18,11 @@ export function minikubeFiles(files: ClusterFiles): MinikubeFiles {
   return { ...files, home: join(folder, 'minikube'), bin: join(folder, 'bin'), manifest: join(folder, 'cluster.yaml') };
 }
 
-/** What minikube would otherwise download. */
-export interface Provisions {
-  /** `v1.34.4`. */
-  readonly kubernetes: string;
-  /** Folder of kubeadm, kubelet and kubectl; undefined where minikube is to get them itself. */
-  readonly binaries: string | undefined;
-  /** Text of the manifest; undefined where minikube's own network and storage are to be used. */
-  readonly manifest: string | undefined;
-}
-
 /** Writes all files that minikube finds; the mark first. */
 export async function writeFiles(
   files: MinikubeFiles,
   cluster: string,
-  provisions: Provisions,
+  provisions: MinikubeProvisions,
   kubectl: string,
 ): Promise<void> {
   await mkdir(files.folder, { recursive: true, mode: 0o700 });

@@ -1,8 +1,9 @@
 import { KlabError, UsageError } from '../../errors.ts';
+import type { MinikubeProvisions } from '../../setup/build/minikube-provisions.ts';
 import { type Home, type HomeDeps, homeOf } from '../containers/home.ts';
 import { minikubeEnv } from './argv.ts';
 import { minikubeDialect } from './dialect.ts';
-import { type MinikubeFiles, minikubeFiles, type Provisions } from './files.ts';
+import { type MinikubeFiles, minikubeFiles } from './files.ts';
 
 export interface MinikubeDeps extends HomeDeps {
   /** What the children of this process inherit. */
@@ -11,7 +12,7 @@ export interface MinikubeDeps extends HomeDeps {
   readonly minikubeVersion: string;
   /** Name of the nodes' image. */
   readonly image: string;
-  readonly provisions: () => Promise<Provisions>;
+  readonly provisions: () => Promise<MinikubeProvisions>;
 }
 
 /** What all operations of this provider share. */
@@ -28,7 +29,10 @@ export function minikubeHome(deps: MinikubeDeps): MinikubeHome {
 }
 
 /** What setup has made ready. Throws UsageError for another version of Kubernetes than that. */
-export async function provisionsFor(home: MinikubeHome, kubernetesVersion: string | undefined): Promise<Provisions> {
+export async function provisionsFor(
+  home: MinikubeHome,
+  kubernetesVersion: string | undefined,
+): Promise<MinikubeProvisions> {
   const provisions = await home.deps.provisions().catch((cause: unknown) => {
     throw new KlabError('what minikube needs has not been made', {
       hint: 'run: klab setup --provider minikube',

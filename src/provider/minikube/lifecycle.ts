@@ -1,8 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Findings } from '../containers/home.ts';
-import { restart } from '../containers/lifecycle.ts';
+import { removeCluster, restart } from '../containers/lifecycle.ts';
 import { waitUntilReady } from '../containers/ready.ts';
-import { removeRemains } from '../containers/remove.ts';
 import type { ClusterInfo, Operation } from '../provider.ts';
 import { writeKubeconfig } from './argv.ts';
 import type { MinikubeHome } from './home.ts';
@@ -35,13 +34,7 @@ export async function checked(home: MinikubeHome, { info, nodes }: Findings, { s
   return info;
 }
 
-/** Removes the cluster with all that belongs to it. Takes no signal: a removal that was begun is finished. */
-export async function remove(home: MinikubeHome, name: string): Promise<void> {
-  const { runner, dialect } = home;
-  const files = home.files(name);
-  const entry = home.ledger((ledger) => ledger.get(name));
-  if (entry) home.ledger((ledger) => ledger.put({ ...entry, phase: 'deleting' }));
-  await removeRemains(runner, dialect, name, files);
-  await removeMarked(runner, name, files.mark);
-  home.ledger((ledger) => ledger.remove(name));
+/** Removes the cluster, with its volumes and its network. */
+export function remove(home: MinikubeHome, name: string): Promise<void> {
+  return removeCluster(home, name, () => removeMarked(home.runner, name, home.files(name).mark));
 }

@@ -6,7 +6,7 @@ import type { MinikubeHome } from './home.ts';
 /** `minikube start`: makes the nodes of this entry, or starts those that are stopped. */
 export async function start(
   home: MinikubeHome,
-  { name, nodes, image, kubernetes = '' }: LedgerEntry,
+  { name, nodes, image, kubernetes = '' }: Pick<LedgerEntry, 'name' | 'nodes' | 'image' | 'kubernetes'>,
   provisioned: boolean,
   { signal, report }: Operation,
 ): Promise<void> {

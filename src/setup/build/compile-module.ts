@@ -19,6 +19,13 @@ export interface ProgramModule {
   files(): Promise<Readonly<Record<string, string>>>;
 }
 
+/** go.mod of a module that requires another one; compiled with the defaults of the Go version that that one's own go.mod names. */
+export function requiring(name: string, path: string, release: string, own: string): string {
+  const version = /^go (\S+)/m.exec(own)?.[1];
+  if (version === undefined) throw new Error(`${path}: its go.mod names no Go version`);
+  return `module klab.local/${name}\n\ngo ${version}\n\nrequire ${path} ${release}\n`;
+}
+
 /** Compiles the program unless `<cache>/programs/<key>/<name>` is there, and returns that path. Needs Go. */
 export async function compileModule(context: SetupContext, module: ProgramModule, report: StepReport): Promise<string> {
   const programs = join(context.paths.cache, 'programs');

@@ -1,12 +1,12 @@
-import { cp, link, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, link, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StepReport } from '../../progress/steps.ts';
 import type { SetupContext } from '../prerequisite.ts';
 import { addonVersions, keyOf } from '../versions.ts';
-import { downloadModule, goBuildArgv, goEnv, packageCounter } from './compile.ts';
+import { downloadModule, goBuildArgv } from './compile.ts';
+import { compileModule, type ProgramModule, requiring } from './compile-module.ts';
 import { type DebianImage, debianImageTag, ensureDebianImage } from './debian-image.ts';
-import { exists } from './files.ts';
 import { goCommand } from './go-toolchain.ts';
 
 const modulePath = 'github.com/jcmoraisjr/haproxy-ingress';
@@ -65,26 +65,15 @@ async function compileController(
   report.detail('downloading Go modules');
   const module = await downloadModule(context, go, modulePath, release);
   const rootfs = join(module.folder, 'rootfs');
-  const bin = join(context.paths.cache, 'programs', controllerKey());
-  const program = join(bin, 'haproxy-ingress-controller');
-  if (await exists(program)) return { program, rootfs };
-  await mkdir(bin, { recursive: true });
-  const work = await mkdtemp(join(context.paths.cache, 'programs', 'work-'));
-  try {
-    await writeFile(join(work, 'go.mod'), goMod(await readFile(module.goMod, 'utf8')));
-    const argv = goBuildArgv(go, [`${modulePath}/pkg`], join(work, 'out'), ldflags);
-    const onLine = packageCounter(report);
-    await context.runner.run(argv, { cwd: work, env: goEnv, signal: context.signal, onLine });
-    await rename(join(work, 'out', 'pkg'), program);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
-  return { program, rootfs };
+  const controller: ProgramModule = {
+    key: controllerKey(),
+    name: 'haproxy-ingress-controller',
+    package: `${modulePath}/pkg`,
+    ldflags,
+    files: async () => ({ 'go.mod': goMod(await readFile(module.goMod, 'utf8')) }),
+  };
+  return { program: await compileModule(context, controller, report), rootfs };
 }
 
-/** A module that requires the controller's; compiled with the defaults of the Go version that its own go.mod names. */
-export function goMod(own: string): string {
-  const version = /^go (\S+)/m.exec(own)?.[1];
-  if (version === undefined) throw new Error(`${modulePath}: its go.mod names no Go version`);
-  return `module klab.local/ingress\n\ngo ${version}\n\nrequire ${modulePath} ${release}\n`;
-}
+/** @param own text of the controller's own go.mod. */
+export const goMod = (own: string): string => requiring('ingress', modulePath, release, own);

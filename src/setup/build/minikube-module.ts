@@ -4,7 +4,7 @@ import { KlabError } from '../../errors.ts';
 import type { SetupContext } from '../prerequisite.ts';
 import { keyOf, minikubeVersions } from '../versions.ts';
 import { downloadModule, goBuildArgv } from './compile.ts';
-import type { ProgramModule } from './compile-module.ts';
+import { type ProgramModule, requiring } from './compile-module.ts';
 import { goCommand } from './go-toolchain.ts';
 
 const path = 'k8s.io/minikube';
@@ -32,7 +32,10 @@ export function minikubeModule(context: SetupContext): ProgramModule {
     async files() {
       const module = await downloadModule(context, await goCommand(context), path, release);
       const main = await readFile(join(module.folder, 'cmd/minikube/main.go'), 'utf8');
-      return { 'main.go': withDockerOnly(main), 'go.mod': goMod(await readFile(module.goMod, 'utf8')) };
+      return {
+        'main.go': withDockerOnly(main),
+        'go.mod': requiring('minikube', path, release, await readFile(module.goMod, 'utf8')),
+      };
     },
   };
 }
@@ -45,11 +48,4 @@ export function withDockerOnly(main: string): string {
     });
   }
   return main.replace(driversPatch.all, driversPatch.docker);
-}
-
-/** A module that requires minikube's; compiled with the defaults of the Go version that its own go.mod names. */
-function goMod(own: string): string {
-  const version = /^go (\S+)/m.exec(own)?.[1];
-  if (version === undefined) throw new Error(`${path}: its go.mod names no Go version`);
-  return `module klab.local/minikube\n\ngo ${version}\n\nrequire ${path} ${release}\n`;
 }

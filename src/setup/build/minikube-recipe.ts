@@ -1,6 +1,6 @@
 import { minikubeVersions, versions } from '../versions.ts';
 import type { DebianImage } from './debian-image.ts';
-import { imageNames, nodeBase, whenApiAnswers } from './node-recipe.ts';
+import { imageNames, nodeBase, systemdInContainer, whenApiAnswers } from './node-recipe.ts';
 
 /** The kind node's system, and what minikube reaches and asks a node through. */
 export const minikubeBase: DebianImage = {
@@ -97,12 +97,7 @@ export function minikubeDockerfile(base: string): string {
     ...['kubeadm', 'kubelet'].map((name) => `ln -s kube /usr/bin/${name}`),
     ...['kubeadm', 'kubelet', 'kubectl'].map((name) => `ln -s /usr/bin/${name} ${binariesFolder}/${name}`),
     'cp /usr/lib/cni/host-local /usr/lib/cni/loopback /usr/lib/cni/ptp /usr/lib/cni/portmap /opt/cni/bin/',
-    'find /lib/systemd/system/sysinit.target.wants/ -name systemd-tmpfiles-setup.service -delete',
-    'rm -f /lib/systemd/system/multi-user.target.wants/* /etc/systemd/system/*.wants/*',
-    'rm -f /lib/systemd/system/local-fs.target.wants/* /lib/systemd/system/basic.target.wants/*',
-    'rm -f /lib/systemd/system/sockets.target.wants/*udev* /lib/systemd/system/sockets.target.wants/*initctl*',
-    'echo ReadKMsg=no >> /etc/systemd/journald.conf',
-    'ln -sf /lib/systemd/systemd /sbin/init',
+    ...systemdInContainer,
     'systemctl mask systemd-binfmt.service',
     'systemctl enable containerd.service',
     // The user that minikube logs in as; `*` is an account without a password, `!` one that is locked.

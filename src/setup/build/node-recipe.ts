@@ -64,18 +64,23 @@ export function corednsDockerfile(components: string): string {
 
 export const pauseDockerfile = 'FROM scratch\nCOPY pause /pause\nENTRYPOINT ["/pause"]\n';
 
+/** What makes Debian's systemd boot in a container, as kind's base image and minikube's do. */
+export const systemdInContainer: readonly string[] = [
+  'find /lib/systemd/system/sysinit.target.wants/ -name systemd-tmpfiles-setup.service -delete',
+  'rm -f /lib/systemd/system/multi-user.target.wants/* /etc/systemd/system/*.wants/*',
+  'rm -f /lib/systemd/system/local-fs.target.wants/* /lib/systemd/system/basic.target.wants/*',
+  'rm -f /lib/systemd/system/sockets.target.wants/*udev* /lib/systemd/system/sockets.target.wants/*initctl*',
+  'echo ReadKMsg=no >> /etc/systemd/journald.conf',
+  'ln -sf /lib/systemd/systemd /sbin/init',
+];
+
 /** The steps of kind's own base image, on the Debian base; images are preloaded afterwards. */
 export function nodeDockerfile(base: string): string {
   const run = [
     'chmod 755 /kind/bin /kind/bin/* /usr/local/bin/*',
     'ln -sf kube /usr/bin/kubeadm',
     'ln -sf kube /usr/bin/kubelet',
-    'find /lib/systemd/system/sysinit.target.wants/ -name systemd-tmpfiles-setup.service -delete',
-    'rm -f /lib/systemd/system/multi-user.target.wants/* /etc/systemd/system/*.wants/*',
-    'rm -f /lib/systemd/system/local-fs.target.wants/* /lib/systemd/system/basic.target.wants/*',
-    'rm -f /lib/systemd/system/sockets.target.wants/*udev* /lib/systemd/system/sockets.target.wants/*initctl*',
-    'echo ReadKMsg=no >> /etc/systemd/journald.conf',
-    'ln -sf /lib/systemd/systemd /sbin/init',
+    ...systemdInContainer,
     'systemctl enable kubelet.service containerd.service undo-mount-hacks.service',
     'systemctl mask systemd-binfmt.service',
     'mkdir -p /etc/kubernetes/manifests /opt/cni/bin',
